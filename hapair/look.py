@@ -1,0 +1,137 @@
+"""Knows what one look at a pair brought: for each member and channel a reading, or why there is none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from hapair.modes import Sent
+
+
+class Cause(StrEnum):
+    """Why a channel gave no reading. `LATE` is a fault of ours: it says nothing about the unit."""
+
+    TIMEOUT = "timeout"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    AUTH = "auth"
+    TLS = "tls"
+    LATE = "late"
+    PROTOCOL = "protocol"
+    NO_HA_OBJECTS = "no_ha_objects"
+
+
+class Path(StrEnum):
+    """Whether we could reach anything at all, by the site's reference target."""
+
+    OK = "ok"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a unit tells beside its modes; `None` and empty mean this channel did not tell.
+
+    `heartbeat` maps a link (`port6`) to the unit's word for it (`ok`, `failed`), `sync` a kind (`config`, `mail`) to
+    its state, `interfaces` a port to `up` or `down`, `queues` a mail queue to its number of mails. `more` holds keys of
+    a recording that this version does not know.
+    """
+
+    uptime_s: float | None = None
+    serial: str | None = None
+    model: str | None = None
+    version: str | None = None
+    hostname: str | None = None
+    cpu_percent: float | None = None
+    memory_percent: float | None = None
+    log_disk_percent: float | None = None
+    mail_disk_percent: float | None = None
+    sessions: int | None = None
+    load: float | None = None
+    deferred: int | None = None
+    queues: Mapping[str, int] = field(default_factory=dict)
+    interfaces: Mapping[str, str] = field(default_factory=dict)
+    heartbeat: Mapping[str, str] = field(default_factory=dict)
+    sync: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, object] = field(default_factory=dict)
+
+
+NO_FACTS = Facts()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one channel of one member said. `None` for a mode: this channel does not tell it."""
+
+    mode: Sent | None = None
+    effective: Sent | None = None
+    facts: Facts = NO_FACTS
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """Why one channel of one member gave no reading; `facts` where it answered but without its HA objects."""
+
+    cause: Cause
+    detail: str = ""
+    facts: Facts = NO_FACTS
+
+
+Outcome = Reading | NoAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Testimony:
+    """One member in one look; `None` for a channel that was not asked."""
+
+    snmp: Outcome | None = None
+    http: Outcome | None = None
+    more: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Both members of a pair, polled together: the unit of storage and of judgement. `at` is receipt time, UTC."""
+
+    pair: str
+    at: datetime
+    members: Mapping[str, Testimony]
+    path: Path = Path.OK
+    more: Mapping[str, object] = field(default_factory=dict)
+
+
+class Source(StrEnum):
+    TRAP = "trap"
+    SYSLOG = "syslog"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something told to us rather than polled. `kind` is one of `EVENT_KINDS` or any other text, kept as it is."""
+
+    pair: str
+    at: datetime
+    source: Source
+    kind: str
+    member: str | None = None
+    text: str = ""
+    more: Mapping[str, object] = field(default_factory=dict)
+
+
+SWITCHES = frozenset({"primary_unit_switch", "secondary_unit_switch"})
+EVENT_KINDS = SWITCHES | {
+    "unit_shutdown",
+    "system_halt",
+    "system_reboot",
+    "system_reload",
+    "system_upgrade",
+    "heartbeat_changed",
+    "sync_started",
+    "sync_finished",
+    "sync_failed",
+    "ha_settings_changed",
+    "note",
+}
+
+Item = Snapshot | Event

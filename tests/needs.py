@@ -1,0 +1,32 @@
+"""Knows what the tests need from the system, and says so in one line where it is missing."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+PLACES = (*os.environ.get("PATH", "").split(os.pathsep), "/usr/sbin", "/usr/lib/postgresql/15/bin")
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+
+
+def program(name: str) -> str:
+    """The path of a system program; without it the test skips with a line, and fails where CI=true."""
+    found = shutil.which(name, path=os.pathsep.join(PLACES))
+    if found:
+        return found
+    _missing(f"needs the program {name}: run tools/system-packages")
+
+
+def shared(name: str) -> Path:
+    """Reference data that lies beside the project on some machines and is no part of it."""
+    path = SHARED / name
+    if not path.exists():
+        pytest.skip(f"reference data {name} is not on this machine")
+    return path
+
+
+def _missing(what: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(what)
+    pytest.skip(what)
