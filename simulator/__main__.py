@@ -1,0 +1,48 @@
+"""`python -m simulator UNIT.toml` runs one unit in the foreground until SIGTERM or SIGINT."""
+
+import asyncio
+import datetime
+import signal
+import sys
+import time
+from pathlib import Path
+
+from simulator.toml_table import UnitFileError
+from simulator.unit import Unit
+from simulator.unit_file import UnitFile, read
+
+USAGE, NO_INPUT, NO_ADDRESS = 64, 66, 69
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) != 1:
+        print("usage: python -m simulator UNIT.toml", file=sys.stderr)
+        return USAGE
+    try:
+        file = read(Path(arguments[0]))
+        asyncio.run(_run(file))
+    except UnitFileError as error:
+        print(error, file=sys.stderr)
+        return NO_INPUT
+    except OSError as error:
+        print(f"{arguments[0]}: {error}", file=sys.stderr)
+        return NO_ADDRESS
+    return 0
+
+
+async def _run(file: UnitFile) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    unit = Unit(file, time.monotonic, datetime.datetime.now(datetime.UTC))
+    await unit.run(stop, lambda: print(_faces(file), flush=True))
+
+
+def _faces(file: UnitFile) -> str:
+    address = file.management_address
+    return f"{file.name}: SNMP on {address}:{file.snmp.port}, HTTPS on {address}:{file.https.port}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

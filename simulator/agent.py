@@ -1,0 +1,161 @@
+"""The SNMP face of a unit: pysnmp's command responders over our own object tree, on one UDP socket."""
+
+import asyncio
+import hashlib
+import logging
+from typing import Any
+
+from pysnmp.carrier.asyncio.dgram.udp import UdpAsyncioTransport
+from pysnmp.carrier.asyncio.dispatch import AsyncioDispatcher
+from pysnmp.entity import config
+from pysnmp.entity.engine import SnmpEngine
+from pysnmp.entity.rfc3413 import cmdrsp
+from pysnmp.entity.rfc3413.context import SnmpContext
+from pysnmp.proto.api import v2c
+from pysnmp.smi import error as smi_error
+from pysnmp.smi.instrum import AbstractMibInstrumController
+
+from simulator.objects import ObjectTree
+from simulator.unit_file import SnmpUser, UnitFile
+from simulator.vitals import Faults
+
+AUTH = {
+    "": config.USM_AUTH_NONE,
+    "MD5": config.USM_AUTH_HMAC96_MD5,
+    "SHA-1": config.USM_AUTH_HMAC96_SHA,
+    "SHA-224": config.USM_AUTH_HMAC128_SHA224,
+    "SHA-256": config.USM_AUTH_HMAC192_SHA256,
+    "SHA-384": config.USM_AUTH_HMAC256_SHA384,
+    "SHA-512": config.USM_AUTH_HMAC384_SHA512,
+}
+PRIVACY = {
+    "": config.USM_PRIV_NONE,
+    "DES": config.USM_PRIV_CBC56_DES,
+    "AES-128": config.USM_PRIV_CFB128_AES,
+    "AES-192": config.USM_PRIV_CFB192_AES,
+    "AES-256": config.USM_PRIV_CFB256_AES,
+}
+NO_AUTH_NO_PRIV, AUTH_NO_PRIV, AUTH_PRIV = 1, 2, 3
+
+log = logging.getLogger(__name__)
+
+
+class Agent:
+    """Answers GET, GETNEXT and GETBULK over v1, v2c and v3; every SET is refused as notWritable."""
+
+    def __init__(self, unit: UnitFile, tree: ObjectTree, faults: Faults) -> None:
+        self._unit, self._faults = unit, faults
+        self.engine = SnmpEngine(engine_id(unit))
+        self.engine.register_transport_dispatcher(AsyncioDispatcher())
+        self._levels = {user.name: _level(user) for user in unit.snmp.users}
+        self._community = ""
+        self.follow_community()
+        for user in unit.snmp.users:
+            add_user(self.engine, user)
+        context = SnmpContext(self.engine)
+        context.unregister_context_name(b"")
+        context.register_context_name(b"", _Instrumentation(tree, self._levels))
+        for responder in (
+            cmdrsp.GetCommandResponder,
+            cmdrsp.NextCommandResponder,
+            cmdrsp.BulkCommandResponder,
+            cmdrsp.SetCommandResponder,
+        ):
+            responder(self.engine, context)
+
+    async def start(self) -> None:
+        """Bind the socket; OSError where the address or port is not to be had."""
+        loop = asyncio.get_running_loop()
+        transport = _GatedTransport(self._faults)
+        address = (self._unit.management_address, self._unit.snmp.port)
+        await loop.create_datagram_endpoint(lambda: transport, local_addr=address)
+        config.add_transport(self.engine, config.SNMP_UDP_DOMAIN, transport)
+
+    def follow_community(self) -> None:
+        """Take the community of the unit file, or the one a fault has put in its place."""
+        wanted = self._faults.community or self._unit.snmp.community
+        if wanted == self._community:
+            return
+        if self._community:
+            config.delete_v1_system(self.engine, "unit")
+        config.add_v1_system(self.engine, "unit", wanted)
+        self._community = wanted
+
+    def stop(self) -> None:
+        self.engine.close_dispatcher()
+
+
+class _GatedTransport(UdpAsyncioTransport):  # type: ignore[misc]
+    """The agent's socket, which a fault can make deaf or slow, and at which foreign exceptions stop."""
+
+    def __init__(self, faults: Faults) -> None:
+        super().__init__(loop=asyncio.get_running_loop())
+        self._faults = faults
+
+    def datagram_received(self, datagram: bytes, sender: Any) -> None:
+        if not self._faults.silent:
+            self.loop.call_later(self._faults.delay_s, self._handle, datagram, sender)
+
+    def _handle(self, datagram: bytes, sender: Any) -> None:
+        try:
+            self._callback_function(self, sender, datagram)
+        except Exception as error:  # what pysnmp leaks on odd input is of every kind
+            log.warning("a datagram from %s was dropped: %r", sender, error)
+
+
+class _Instrumentation(AbstractMibInstrumController):  # type: ignore[misc]
+    """pysnmp's view of the object tree."""
+
+    def __init__(self, tree: ObjectTree, levels: dict[str, int]) -> None:
+        self._tree, self._levels = tree, levels
+
+    def read_variables(self, *asked: Any, **context: Any) -> list[Any]:
+        self._refuse_low_level(context)
+        return [(name, self._value(tuple(name))) for name, _ in asked]
+
+    def read_next_variables(self, *asked: Any, **context: Any) -> list[Any]:
+        self._refuse_low_level(context)
+        return [self._next(name) for name, _ in asked]
+
+    def write_variables(self, *asked: Any, **context: Any) -> None:
+        raise smi_error.NotWritableError(idx=0)
+
+    def _value(self, oid: tuple[int, ...]) -> Any:
+        value = self._tree.get(oid)
+        if value is not None:
+            return value
+        return v2c.NoSuchInstance("") if self._tree.holds(oid[:-1]) else v2c.NoSuchObject("")
+
+    def _next(self, name: Any) -> tuple[Any, Any]:
+        found = self._tree.next(tuple(name))
+        return (v2c.ObjectIdentifier(found[0]), found[1]) if found else (name, v2c.EndOfMibView(""))
+
+    def _refuse_low_level(self, context: dict[str, Any]) -> None:
+        """A v3 user must come with the security it was set up with: USM alone would let a lower level through."""
+        request = context["snmpEngine"].observer.get_execution_context("rfc3412.receiveMessage:request")
+        wanted = self._levels.get(str(request["securityName"]), NO_AUTH_NO_PRIV)
+        if request["securityModel"] == 3 and request["securityLevel"] < wanted:
+            raise smi_error.AuthorizationError(idx=0)
+
+
+def engine_id(unit: UnitFile) -> v2c.OctetString:
+    """An engine id of the vendor's own number and format, from what makes this unit unique on this machine."""
+    seed = f"{unit.identity.serial} {unit.management_address} {unit.snmp.port}".encode()
+    return v2c.OctetString(hexValue="8000304405" + hashlib.sha256(seed).hexdigest()[:16])
+
+
+def add_user(engine: SnmpEngine, user: SnmpUser) -> None:
+    config.add_v3_user(
+        engine,
+        user.name,
+        AUTH[user.auth],
+        user.auth_password or None,
+        PRIVACY[user.privacy],
+        user.privacy_password or None,
+    )
+
+
+def _level(user: SnmpUser) -> int:
+    if user.privacy:
+        return AUTH_PRIV
+    return AUTH_NO_PRIV if user.auth else NO_AUTH_NO_PRIV

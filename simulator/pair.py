@@ -1,0 +1,74 @@
+"""A simulated pair: the two unit files of a folder, and the processes that run them."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from simulator import control
+from simulator.modes import Mode
+from simulator.unit_file import UnitFile, read
+
+_DEADLINE_S = 20.0
+_POLL_S = 0.05
+_TAIL = 2000
+
+
+def members(folder: Path) -> list[UnitFile]:
+    """The units of a folder, the configured primary first; ValueError where it does not hold two."""
+    units = [read(path) for path in sorted(folder.glob("*.toml"))]
+    if len(units) != 2:
+        raise ValueError(f"{folder} holds {len(units)} unit files, not the two of a pair")
+    return sorted(units, key=lambda unit: unit.ha.mode not in (Mode.PRIMARY, Mode.CONFIG_PRIMARY))
+
+
+def start(folder: Path) -> list[subprocess.Popen[bytes]]:
+    """Start both units of a folder and return when their faces answer.
+
+    RuntimeError, with the end of the unit's own words, where one has not come up within 20 s; then neither is left.
+    """
+    units = members(folder)
+    processes = [spawn(unit) for unit in units]
+    try:
+        deadline_s = time.monotonic() + _DEADLINE_S
+        for unit, process in zip(units, processes, strict=True):
+            _await_answer(unit, process, deadline_s)
+    except RuntimeError:
+        stop(processes)
+        raise
+    return processes
+
+
+def spawn(unit: UnitFile) -> subprocess.Popen[bytes]:
+    """Start one unit's process without waiting for it; what it says goes to `unit.log` in its state folder."""
+    unit.state_folder.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "simulator", str(unit.path)]
+    with _log(unit).open("wb") as log:
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+
+def stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    """End the processes and wait until they are gone."""
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _await_answer(unit: UnitFile, process: subprocess.Popen[bytes], deadline_s: float) -> None:
+    while time.monotonic() < deadline_s and process.poll() is None:
+        try:
+            if control.send(unit.socket, {"do": "report"}, timeout_s=1.0)["pid"] == process.pid:
+                return
+        except control.ControlError:
+            time.sleep(_POLL_S)
+    said = _log(unit).read_text("utf-8", "replace")[-_TAIL:].strip()
+    raise RuntimeError(f"{unit.name} did not come up: {said or 'it said nothing'}")
+
+
+def _log(unit: UnitFile) -> Path:
+    return unit.state_folder / "unit.log"

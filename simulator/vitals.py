@@ -1,0 +1,65 @@
+"""What a unit's faces show at this moment: the one mutable state that the agent, the pages and the faults share."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from simulator.modes import Mode, State
+
+QUEUES = (
+    "default queue",
+    "default slow queue",
+    "incoming queue",
+    "incoming slow queue",
+    "outgoing queue",
+    "outgoing slow queue",
+    "ibe queue",
+    "ibe slow queue",
+    "thresholded queue",
+    "spam outbreak queue",
+    "virus outbreak queue",
+    "sandbox queue",
+)
+
+
+class HttpFault(StrEnum):
+    """What the HTTPS face does instead of answering well."""
+
+    NONE = "none"
+    ERROR_500 = "500"
+    HTML = "html"
+    EXPIRED = "expired"
+
+
+@dataclass(slots=True)
+class Queue:
+    name: str
+    mails: int = 0
+    kilobytes: int = 0
+
+
+@dataclass(slots=True)
+class Faults:
+    """How the faces misbehave, whatever the unit itself is doing."""
+
+    silent: bool = False
+    delay_s: float = 0.0
+    community: str | None = None
+    ha_objects: bool = True
+    effective_number: int | None = None
+    http: HttpFault = HttpFault.NONE
+
+
+@dataclass(slots=True)
+class Vitals:
+    started_at_s: float
+    mode: Mode
+    state: State
+    ports_up: dict[str, bool]
+    cpu_percent: int = 4
+    memory_percent: int = 42
+    log_disk_percent: int = 7
+    mail_disk_percent: int = 13
+    sessions: int = 3
+    load: int = 5
+    queues: list[Queue] = field(default_factory=lambda: [Queue(name) for name in QUEUES])
+    faults: Faults = field(default_factory=Faults)

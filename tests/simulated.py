@@ -1,0 +1,92 @@
+"""Knows how a test gets a simulated pair, and how it asks one with net-snmp and with a browser's requests."""
+
+import json
+import ssl
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from needs import program
+
+from simulator import pair
+from simulator.unit_file import UnitFile
+
+HA_MODE = ".1.3.6.1.4.1.12356.105.1.200.1.0"
+EFFECTIVE = ".1.3.6.1.4.1.12356.105.1.200.2.0"
+V2C = ["-v2c", "-c", "pairwatch-demo"]
+V3 = [
+    "-v3",
+    "-u",
+    "pairwatch",
+    "-a",
+    "SHA-256",
+    "-A",
+    "pairwatch-demo-auth",
+    "-x",
+    "AES",
+    "-X",
+    "pairwatch-demo-privacy",
+]
+AUTH_PRIV = [*V3, "-l", "authPriv"]
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[list[UnitFile]]:
+    """Both units of a folder, primary first, running until the end of the block."""
+    processes = pair.start(folder)
+    try:
+        yield pair.members(folder)
+    finally:
+        pair.stop(processes)
+
+
+def snmp(command: str, unit: UnitFile, *oids: str, credentials: list[str] = V2C) -> str:
+    """What net-snmp's command prints about a unit, errors included."""
+    arguments = [program(command), *credentials, "-On", "-t", "1", "-r", "1"]
+    place = f"{unit.management_address}:{unit.snmp.port}"
+    done = subprocess.run([*arguments, place, *oids], capture_output=True, text=True, timeout=30, check=False)
+    return done.stdout + done.stderr
+
+
+def modes(unit: UnitFile) -> tuple[int, int]:
+    """The HA mode and the effective mode that net-snmp reads from a unit."""
+    lines = snmp("snmpget", unit, HA_MODE, EFFECTIVE).splitlines()
+    mode, effective = (int(line.rpartition("INTEGER: ")[2]) for line in lines)
+    return mode, effective
+
+
+class Admin:
+    """An HTTPS client that keeps its session cookie, as the public FortiMail clients do."""
+
+    def __init__(self, unit: UnitFile) -> None:
+        self._base = f"https://{unit.management_address}:{unit.https.port}/api/v1/"
+        self._context = ssl.create_default_context(cafile=str(unit.certificate))
+        self.cookie = ""
+
+    def ask(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
+        """The status and the JSON body of one answer."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self._base + path, data, {"Cookie": self.cookie}, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=2, context=self._context) as answer:
+                self.cookie = (answer.headers["Set-Cookie"] or self.cookie).partition(";")[0]
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.load(error)
+
+    def log_in(self, password: str = "pairwatch-demo-admin", **more: object) -> tuple[int, Any]:
+        return self.ask("POST", "AdminLogin/", {"name": "monitor", "password": password, **more})
+
+
+def eventually(holds: Callable[[], object], within_s: float = 10.0) -> None:
+    """Wait until `holds()` is true; fail with its last value after the deadline."""
+    deadline = time.monotonic() + within_s
+    while not (last := holds()):
+        assert time.monotonic() < deadline, f"still {last!r} after {within_s} s"
+        time.sleep(0.05)
