@@ -18,14 +18,14 @@ SILENT, LATE, NO_HA = NoAnswer(Cause.TIMEOUT), NoAnswer(Cause.LATE), NoAnswer(Ca
 Said = tuple[int, int] | Outcome
 
 
-def testimony(snmp: Said | None, http: Said | None = None) -> Testimony:
+def told(snmp: Said | None, http: Said | None = None) -> Testimony:
     return Testimony(_outcome(snmp), _outcome(http))
 
 
 def look(
     p: Said | Testimony, s: Said | Testimony, after: float = 0, *, path: Path = Path.OK, pair: Pair = PAIR
 ) -> Snapshot:
-    first, second = (x if isinstance(x, Testimony) else testimony(x) for x in (p, s))
+    first, second = (x if isinstance(x, Testimony) else told(x) for x in (p, s))
     return Snapshot(pair.name, START + timedelta(seconds=after), {pair.primary: first, pair.secondary: second}, path)
 
 

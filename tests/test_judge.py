@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build import CP, CS, HA_OFF, LATE, NO_HA, ODD, PAIR, P_AS_S, SILENT, P, S, S_OFF, look, testimony
+from build import CP, CS, HA_OFF, LATE, NO_HA, ODD, PAIR, P_AS_S, SILENT, P, S, S_OFF, look, told
 from hapair.judge import MAIL, SEVERITY, PairState, Severity, Word, judge, state_of
 from hapair.look import Cause, NoAnswer, Path, Reading
 from hapair.modes import HaMode, meaning
@@ -58,34 +58,34 @@ def test_a_member_without_ha_objects_answers_but_says_nothing():
 
 def test_an_snmp_reading_without_modes_is_mute_and_an_http_one_is_merely_silent_on_them():
     assert verdict(Reading(), S).state is PairState.UNDETERMINED
-    assert verdict(testimony(SILENT, Reading()), S).state is PairState.PRIMARY_UNSEEN
-    assert verdict(testimony(P, Reading()), S).state is PairState.NORMAL
+    assert verdict(told(SILENT, Reading()), S).state is PairState.PRIMARY_UNSEEN
+    assert verdict(told(P, Reading()), S).state is PairState.NORMAL
 
 
 def test_http_speaks_for_a_member_whose_snmp_does_not_answer():
-    assert verdict(testimony(SILENT, P), S).state is PairState.NORMAL
-    assert verdict(testimony(NO_HA, P), S).state is PairState.NORMAL
-    assert verdict(testimony(SILENT, Reading("master", "master")), S).state is PairState.NORMAL
+    assert verdict(told(SILENT, P), S).state is PairState.NORMAL
+    assert verdict(told(NO_HA, P), S).state is PairState.NORMAL
+    assert verdict(told(SILENT, Reading("master", "master")), S).state is PairState.NORMAL
 
 
 @pytest.mark.parametrize("swap", [False, True])
 def test_where_the_channels_differ_the_worse_state_decides_and_the_doubt_is_named(swap):
     said = (S, (2, 1))
-    found = verdict(P, testimony(*(reversed(said) if swap else said)))
+    found = verdict(P, told(*(reversed(said) if swap else said)))
     assert found.state is PairState.SPLIT_BRAIN
     assert found.disagreeing == ("mx2",)
-    assert verdict(P, testimony(S, S)).disagreeing == ()
+    assert verdict(P, told(S, S)).disagreeing == ()
 
 
 @pytest.mark.parametrize("other", [None, SILENT, Reading(), NO_HA])
 def test_our_own_lateness_leaves_a_member_unjudged(other):
-    assert verdict(testimony(LATE, other), S) is None
-    assert verdict(P, testimony(LATE, other)) is None
+    assert verdict(told(LATE, other), S) is None
+    assert verdict(P, told(LATE, other)) is None
 
 
 def test_a_late_channel_beside_one_that_told_the_modes_does_no_harm():
-    assert verdict(testimony(LATE, P), S).state is PairState.NORMAL
-    assert verdict(testimony(P, LATE), S).state is PairState.NORMAL
+    assert verdict(told(LATE, P), S).state is PairState.NORMAL
+    assert verdict(told(P, LATE), S).state is PairState.NORMAL
 
 
 def test_both_unseen_is_blindness_and_not_their_failure():
@@ -114,7 +114,7 @@ readings = st.builds(
     st.one_of(st.none(), st.integers(-1, 6), st.sampled_from(["slave", "primary", "config master", "failed"])),
 )
 outcomes = st.one_of(st.none(), readings, st.builds(NoAnswer, st.sampled_from(Cause)))
-testimonies = st.builds(testimony, outcomes, outcomes)
+testimonies = st.builds(told, outcomes, outcomes)
 
 
 @given(testimonies, testimonies, st.sampled_from(Path))
@@ -130,8 +130,8 @@ def test_any_two_testimonies_get_one_verdict_or_are_late(p, s, path):
 
 @given(testimonies, testimonies)
 def test_adding_a_channel_that_agrees_changes_nothing(p, s):
-    plain = verdict(testimony(p.snmp), testimony(s.snmp))
-    doubled = verdict(testimony(p.snmp, p.snmp), testimony(s.snmp, s.snmp))
+    plain = verdict(told(p.snmp), told(s.snmp))
+    doubled = verdict(told(p.snmp, p.snmp), told(s.snmp, s.snmp))
     if all(isinstance(t.snmp, Reading) and t.snmp.effective is not None for t in (p, s)):
         assert plain == doubled or doubled.state == plain.state
 
