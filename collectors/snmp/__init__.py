@@ -1,0 +1,17 @@
+"""SNMP: what a unit says when asked, over either engine, behind one border."""
+
+from collectors.snmp.border import observe
+from collectors.snmp.get import ErrorStatus, SnmpError, SnmpGet, Value
+from collectors.snmp.target import Community, SnmpTarget, V3User, snmp_target
+
+__all__ = [
+    "Community",
+    "ErrorStatus",
+    "SnmpError",
+    "SnmpGet",
+    "SnmpTarget",
+    "V3User",
+    "Value",
+    "observe",
+    "snmp_target",
+]

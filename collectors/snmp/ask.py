@@ -1,0 +1,44 @@
+"""Knows how to get what a unit will give when it cannot give everything at once: the request is split and split."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from collectors.snmp.get import ErrorStatus, SnmpGet, Value
+from collectors.snmp.target import SnmpTarget
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """`refused`: the objects the unit would not give, and with which error-status."""
+
+    values: Mapping[str, Value]
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+
+async def ask(target: SnmpTarget, get: SnmpGet, oids: tuple[str, ...]) -> Answers:
+    """Raises SnmpError; ErrorStatus where the unit would give none of `oids`."""
+    try:
+        return Answers(await get.get(target, oids))
+    except ErrorStatus as error:
+        if error.name == "authorizationError":
+            raise
+        found = await _halves(target, get, oids, error)
+        if not found.values:
+            raise
+        return found
+
+
+async def _halves(target: SnmpTarget, get: SnmpGet, oids: tuple[str, ...], error: ErrorStatus) -> Answers:
+    if len(oids) == 1:
+        return Answers({}, {oids[0]: error.name})
+    middle = len(oids) // 2
+    values: dict[str, Value] = {}
+    refused: dict[str, str] = {}
+    for half in (oids[:middle], oids[middle:]):
+        try:
+            values |= await get.get(target, half)
+        except ErrorStatus as again:
+            found = await _halves(target, get, half, again)
+            values |= found.values
+            refused |= found.refused
+    return Answers(values, refused)

@@ -1,0 +1,63 @@
+"""Knows what the objects of a FortiMail mean: numbers and octets in, a reading or the reason for none out."""
+
+import re
+from collections.abc import Mapping
+
+from collectors.snmp import objects
+from collectors.snmp.ask import Answers
+from collectors.snmp.get import Value
+from hapair.look import Cause, Facts, NoAnswer, Outcome, Reading
+
+LONGEST_TEXT = 255
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_NO_HA = "the unit answers, but serves no {}: HA is not in its MIB, or the SNMP view leaves it out"
+
+
+def outcome(answers: Answers) -> Outcome:
+    """A reading needs the effective mode; a field of a type the MIB does not give it is dropped, the others kept."""
+    values, facts = answers.values, _facts(answers.values)
+    mode, effective = values.get(objects.HA_MODE), values.get(objects.HA_EFFECTIVE_MODE)
+    for oid, value in ((objects.HA_EFFECTIVE_MODE, effective), (objects.HA_MODE, mode)):
+        if oid in answers.refused:
+            return NoAnswer(Cause.PROTOCOL, f"the unit answered {answers.refused[oid]} for {objects.NAMES[oid]}", facts)
+        if isinstance(value, str | bytes):
+            return NoAnswer(Cause.PROTOCOL, f"{objects.NAMES[oid]} came as text, not as a number", facts)
+    if not isinstance(effective, int):
+        return NoAnswer(Cause.NO_HA_OBJECTS, _NO_HA.format(objects.NAMES[objects.HA_EFFECTIVE_MODE]), facts)
+    return Reading(mode if isinstance(mode, int) else None, effective, facts)
+
+
+def _facts(values: Mapping[str, Value]) -> Facts:
+    uptime = _count(values.get(objects.SYS_UPTIME))
+    operation = _count(values.get(objects.SYS_OP_MODE))
+    load = _count(values.get(objects.SYS_LOAD))
+    return Facts(
+        uptime_s=None if uptime is None else uptime / 100,  # TimeTicks
+        serial=_text(values.get(objects.SYS_SERIAL)),
+        model=_text(values.get(objects.SYS_MODEL)),
+        version=_text(values.get(objects.SYS_VERSION)),
+        hostname=_text(values.get(objects.SYS_NAME)),
+        cpu_percent=_percent(values.get(objects.SYS_CPU_USAGE)),
+        memory_percent=_percent(values.get(objects.SYS_MEM_USAGE)),
+        log_disk_percent=_percent(values.get(objects.SYS_LOG_DISK_USAGE)),
+        mail_disk_percent=_percent(values.get(objects.SYS_MAIL_DISK_USAGE)),
+        sessions=_count(values.get(objects.SYS_SES_COUNT)),
+        load=None if load is None else float(load),
+        deferred=_count(values.get(objects.DEFER_QUEUE)),
+        more={} if operation is None else {"operation_mode": operation},
+    )
+
+
+def _count(value: Value) -> int | None:
+    return value if isinstance(value, int) and value >= 0 else None
+
+
+def _percent(value: Value) -> float | None:
+    return float(value) if isinstance(value, int) and 0 <= value <= 100 else None
+
+
+def _text(value: Value) -> str | None:
+    """Whatever the unit sent, as text that cannot steer a terminal or end a string."""
+    if not isinstance(value, bytes):
+        return None
+    return _CONTROL.sub("\ufffd", value[: 4 * LONGEST_TEXT].decode(errors="replace"))[:LONGEST_TEXT]
