@@ -29,6 +29,8 @@ MAX_PORT = 65535
 def parse(text: str, file: str = "pairwatch.toml", environ: Mapping[str, str] | None = None) -> Settings:
     """The settings in a TOML text, overridden by `PAIRWATCH__...` of `environ`. Raises `BadSettings`; reads nothing."""
     root = Table.root(document(text, file, environ or {}))
+    root.know("store", "dashboard", "snmp", "http", "http_profile", "site", "pair")
+    root.close()
     shared = _Shared(root)
     sites = tuple(_site(table) for table in root.tables("site"))
     pair_tables = list(root.tables("pair"))
@@ -37,7 +39,7 @@ def parse(text: str, file: str = "pairwatch.toml", environ: Mapping[str, str] | 
         raise BadSettings(file, "pair", "no pair to watch: add a [[pair]] with two [[pair.member]]")
     _each_once(pair_tables, pairs)
     settings = Settings(pairs, sites, _store(root.table("store")), _dashboard(root.table("dashboard")))
-    for table in (shared.snmp, shared.http, root):
+    for table in (shared.snmp, shared.http):
         table.close()
     return settings
 

@@ -25,7 +25,10 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One stretch in one state; `number` counts a pair's spans from 0, `last` is the last look in it."""
+    """One stretch in one state; `number` counts a pair's spans from 0.
+
+    `last` is the last look in it, and for `unobserved`, which has none, the look that ended it.
+    """
 
     number: int
     state: PairState
@@ -36,9 +39,8 @@ class Span:
 
     @property
     def least_s(self) -> float:
-        """From its latest beginning to its earliest end, or to the last look while it lasts."""
-        until = self.ended.earliest if self.ended else self.last
-        return max(0.0, (until - self.began.latest).total_seconds())
+        """From the first look in it to the last."""
+        return max(0.0, (self.last - self.began.latest).total_seconds())
 
     @property
     def most_s(self) -> float | None:
@@ -64,6 +66,7 @@ def extend(span: Span | None, state: PairState, at: datetime) -> tuple[Span, ...
             return (Span(0, state, Range.exactly(at), at),)
         case Span(state=PairState.UNOBSERVED):
             edge = Range.exactly(at)
+            span = replace(span, last=at)
         case Span() if span.state is state:
             return (replace(span, last=at, looks=span.looks + 1),)
         case _:

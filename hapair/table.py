@@ -126,7 +126,8 @@ class Table:
 
     def _missing(self, key: str) -> BadSettings:
         """A key left out is most often one misspelt: then the complaint is about that line."""
-        near = get_close_matches(key, [k for k in self.values if k not in self.known], n=1, cutoff=0.6)
+        written = {**self.values, **(self.beneath.values if self.beneath is not None else {})}
+        near = get_close_matches(key, [k for k in written if k not in self.known], n=1, cutoff=0.6)
         return self.bad(near[0], f"unknown key; did you mean '{key}'?") if near else self.bad(key, "is missing")
 
 

@@ -28,8 +28,9 @@ def key_lines(text: str) -> Mapping[KeyPath, int]:
         elif header := _HEADER.match(line):
             table = _table_path(header[2], header[1] == "[[", counts)
             found[table] = number
+            _first(found, table, number)
         elif assignment := _ASSIGNMENT.match(line):
-            found.setdefault((*table, *_parts(assignment[1])), number)
+            _first(found, (*table, *_parts(assignment[1])), number)
             value.take(line[assignment.end() :])
     return found
 
@@ -39,6 +40,12 @@ def line_of(lines: Mapping[KeyPath, int], path: KeyPath) -> int | None:
     while path and path not in lines:
         path = path[:-1]
     return lines.get(path)
+
+
+def _first(found: dict[KeyPath, int], path: KeyPath, number: int) -> None:
+    """What has no line of its own stands where it is first spoken of."""
+    for depth in range(1, len(path) + 1):
+        found.setdefault(path[:depth], number)
 
 
 def _parts(dotted: str) -> list[str]:

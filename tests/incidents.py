@@ -1,0 +1,35 @@
+"""Histories as they happen: a few stretches, each a pair of words that stays for some looks, with breaks between."""
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+
+from build import CP, CS, HA_OFF, LATE, NO_HA, ODD, P_AS_S, P_OFF, PAIR, S_AS_P, S_OFF, SILENT, START, P, S, event, look
+from hapair.look import Item, Path
+
+members = st.sampled_from([P, S, P_OFF, P_AS_S, S_AS_P, S_OFF, HA_OFF, CP, CS, ODD, SILENT, NO_HA])
+pauses = st.sampled_from([0.25, 1.0, 10.0, 10.0, 10.0, 25.0, 26.0, 400.0])
+
+
+@st.composite
+def histories(draw: st.DrawFn, stretches: int = 6) -> list[Item]:
+    """Looks and events in order of arrival; now and then late, without a path, after a break, or with a forged trap."""
+    items: list[Item] = []
+    after = 0.0
+    for _ in range(draw(st.integers(0, stretches))):
+        p, s = draw(members), draw(members)
+        path = draw(st.sampled_from([Path.OK] * 9 + [Path.LOST]))
+        for _ in range(draw(st.integers(1, 8))):
+            late = draw(st.integers(0, 9)) == 0
+            items.append(look(LATE if late else p, s, after, path=path))
+            if draw(st.integers(0, 5)) == 0:
+                items.append(event(draw(st.sampled_from(["primary_unit_switch", "note"])), after + 0.1))
+            after += draw(pauses)
+    return items
+
+
+def at(after: float):
+    return START + timedelta(seconds=after)
+
+
+__all__ = ["PAIR", "at", "histories", "members"]

@@ -1,0 +1,200 @@
+from datetime import timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from build import LATE, ODD, P_AS_S, P_OFF, PAIR, S_AS_P, SILENT, START, P, S, event, look, looks, told
+from hapair.judge import PairState, Severity, judge
+from hapair.look import Event, Path, Snapshot
+from hapair.spans import Range
+from hapair.watch import Step, Watch, run, step
+from incidents import at, histories
+
+
+def watched(items) -> tuple[Watch, list[Step]]:
+    steps = list(run(items, Watch(PAIR)))
+    return (steps[-1].watch if steps else Watch(PAIR)), steps
+
+
+def spans_of(steps):
+    """The last word on each span, by its number."""
+    return list({span.number: span for s in steps for span in s.spans}.values())
+
+
+def story(items) -> list[tuple]:
+    watch, steps = watched(items)
+    spans = [*spans_of(steps)[:-1], watch.span]
+    return [(s.state.value, s.looks, s.least_s, s.most_s) for s in spans]
+
+
+def test_a_span_is_as_long_as_what_was_seen_and_at_most_as_what_was_not():
+    items = looks(*[(P, S)] * 120, (P, SILENT), every=10)
+    assert story(items)[0] == ("normal", 120, 1190.0, 1200.0)
+
+
+def test_a_change_lies_between_two_looks():
+    watch, _ = watched(looks((P, S), (P, S), (SILENT, S_AS_P)))
+    assert watch.span.began == Range(at(10), at(20))
+    assert watch.span.ended is None
+    assert watch.span.most_s is None
+
+
+def test_a_stretch_without_looks_is_a_span_of_its_own_and_belongs_to_no_state():
+    items = [look(P, S, 0), look(P, S, 10), look(P, S, 36), look(P, S, 46)]
+    assert story(items) == [("normal", 2, 10.0, 10.0), ("unobserved", 0, 26.0, 26.0), ("normal", 2, 10.0, None)]
+
+
+def test_a_gap_of_just_two_and_a_half_intervals_is_no_gap():
+    assert story([look(P, S, 0), look(P, S, 25)]) == [("normal", 2, 25.0, None)]
+
+
+def test_late_looks_count_for_nothing_and_become_unobserved_when_they_last():
+    short = [look(P, S, 0), look(LATE, S, 10), look(P, S, 20)]
+    assert story(short) == [("normal", 2, 20.0, None)]
+    watch, steps = watched([look(P, S, 0), look(LATE, S, 10), look(LATE, S, 20), look(LATE, S, 30)])
+    assert watch.span.state is PairState.UNOBSERVED
+    assert (steps[-1].status.state, steps[-1].status.severity) == (PairState.UNOBSERVED, Severity.UNKNOWN)
+    assert [s.status for s in steps[1:3]] == [None, None]
+
+
+def test_a_failover_is_a_new_sole_primary_through_blind_time_too():
+    items = [look(P, S, 0), look(SILENT, SILENT, 10), look(P, S, 20, path=Path.LOST), look(SILENT, S_AS_P, 30)]
+    _, steps = watched(items)
+    (moved,) = [f for s in steps for f in s.failovers]
+    assert (moved.origin, moved.to, moved.between) == ("mx1", "mx2", Range(at(0), at(30)))
+
+
+def test_neither_a_split_brain_nor_a_doubt_is_a_failover():
+    doubt = told(S_AS_P, (2, 2))
+    _, steps = watched([look(P, S, 0), look(P, S_AS_P, 10), look(SILENT, doubt, 20), look(P, S, 30)])
+    assert [f for s in steps for f in s.failovers] == []
+
+
+def test_a_failover_out_of_a_split_brain_is_dated_from_the_last_sole_primary():
+    _, steps = watched([look(P, S, 0), look(P, S_AS_P, 10), look(P_AS_S, S_AS_P, 20), look(P, S, 30)])
+    assert [(f.to, f.between) for s in steps for f in s.failovers] == [
+        ("mx2", Range(at(0), at(20))),
+        ("mx1", Range(at(20), at(30))),
+    ]
+
+
+def test_a_trap_dates_a_failover_and_never_makes_one():
+    switch = event("primary_unit_switch", 12.4)
+    _, steps = watched(
+        [look(P, S, 0), switch, look(P, S, 20), look(P, S, 30), event("note", 31), switch, look(P_OFF, S_AS_P, 40)]
+    )
+    (moved,) = [f for s in steps for f in s.failovers]
+    assert moved.reported == (at(12.4),)
+    watch, steps = watched([look(P, S, 0)] + [event("primary_unit_switch", n / 100) for n in range(500)])
+    assert watch.span.state is PairState.NORMAL
+    assert len(watch.lead.reports) == 100
+
+
+def test_a_mismatch_lasts_until_the_member_is_seen_otherwise():
+    watch, steps = watched(looks((P, S), (P, S_AS_P), (P, SILENT), (P, ODD), (P, S_AS_P), (P, S)))
+    begun, ended = [m for s in steps for m in s.mismatches]
+    assert (begun.member, begun.mode, begun.effective) == ("mx2", "secondary", "primary")
+    assert (begun.began, begun.ended) == (Range(at(0), at(10)), None)
+    assert (ended.number, ended.ended) == (begun.number, Range(at(40), at(50)))
+    assert watch.mismatches.open == {}
+
+
+def test_a_mismatch_that_changes_its_kind_is_two():
+    _, steps = watched(looks((P_OFF, S), (P_AS_S, S)))
+    first, ended, second = [m for s in steps for m in s.mismatches]
+    assert first.began == Range(at(0), at(0))
+    assert (ended.ended, second.began, second.number) == (Range(at(0), at(10)), Range(at(0), at(10)), 1)
+
+
+def severity(*items) -> Severity:
+    return watched(items)[1][-1].status.severity
+
+
+def test_an_unprotected_pair_is_critical_only_after_its_hold():
+    first = look(P, SILENT, 0)
+    hold = [look(P, SILENT, n) for n in range(20, 140, 20)]
+    assert severity(first, *hold[:-1]) is Severity.WARNING
+    assert severity(first, *hold) is Severity.CRITICAL
+
+
+def test_an_unseen_primary_is_critical_beyond_the_hold_off():
+    held = [look(SILENT, S, n) for n in range(0, 900, 20)]
+    assert severity(*held) is Severity.WARNING
+    assert severity(*held, look(SILENT, S, 900)) is Severity.CRITICAL
+
+
+def test_a_pair_with_a_mismatch_or_a_disagreement_is_not_quite_well():
+    assert severity(look(P, S)) is Severity.OK
+    assert severity(look((2, 1), (1, 2))) is Severity.WARNING
+    assert severity(look(told(P, (1, 2)), S)) is Severity.CRITICAL
+    assert severity(look(P, told(S, (1, 2)))) is Severity.WARNING
+
+
+def test_a_clock_stepped_back_reorders_nothing_and_makes_no_time():
+    items = [look(P, S, 3600), look(P, S, 3610), look(P_OFF, S_AS_P, 20), look(P_OFF, S_AS_P, 30)]
+    watch, steps = watched(items)
+    first = spans_of(steps)[0]
+    assert (first.least_s, first.ended) == (10.0, Range(at(20), at(3610)))
+    assert (watch.span.looks, watch.span.state) == (2, PairState.FAILED_OVER)
+
+
+@given(histories(), st.integers(0, 60))
+def test_a_restart_at_any_item_changes_nothing(items, cut):
+    steps = list(run(items, Watch(PAIR)))
+    before = steps[:cut]
+    resumed = before[-1].watch if before else Watch(PAIR)
+    assert before + list(run(items[cut:], resumed)) == steps
+
+
+@given(histories())
+def test_the_spans_are_what_a_plain_walk_over_the_looks_finds(items):
+    """An oracle that shares nothing with the fold: group the judged looks by state and by gaps."""
+    judged = [(i.at, judge(PAIR, i)) for i in items if isinstance(i, Snapshot)]
+    judged = [(when, v.state) for when, v in judged if v]
+    groups: list[list] = []
+    for when, state in judged:
+        gap = groups and when - groups[-1][-1][0] > timedelta(seconds=25)
+        if not groups or gap or groups[-1][-1][1] is not state:
+            groups.append([])
+        groups[-1].append((when, state))
+    expected = [(g[0][1], len(g), g[0][0], g[-1][0]) for g in groups]
+    watch, steps = watched(items)
+    found = {s.number: s for st_ in steps for s in st_.spans} | ({watch.span.number: watch.span} if watch.span else {})
+    seen = [s for s in found.values() if s.state is not PairState.UNOBSERVED]
+    assert [
+        (s.state, s.looks, s.began.latest, s.last if s.ended is None else s.ended.earliest) for s in seen
+    ] == expected
+
+
+@given(histories())
+def test_the_spans_lie_end_to_end_without_a_hole(items):
+    _, steps = watched(items)
+    found = {s.number: s for st_ in steps for s in st_.spans}
+    assert sorted(found) == list(range(len(found)))
+    for number in range(1, len(found)):
+        assert found[number - 1].ended == found[number].began
+    assert all(s.least_s <= s.most_s for s in found.values() if s.ended)
+
+
+@given(histories())
+def test_a_failover_needs_two_members_each_once_the_only_primary(items):
+    _, steps = watched(items)
+    moves = [f for s in steps for f in s.failovers]
+    for one, other in pairwise(moves):
+        assert one.to == other.origin
+    for move in moves:
+        assert {move.origin, move.to} == {"mx1", "mx2"}
+        assert all(any(isinstance(i, Event) and i.at == when for i in items) for when in move.reported)
+
+
+@given(histories())
+def test_events_never_change_a_state(items):
+    with_, _ = watched(items)
+    without, _ = watched([i for i in items if isinstance(i, Snapshot)])
+    assert with_.span == without.span
+    assert with_.mismatches == without.mismatches
+
+
+def test_an_event_before_any_look_is_taken_in():
+    assert step(Watch(PAIR), event("primary_unit_switch", 1)).watch.lead.reports == (START + timedelta(seconds=1),)
