@@ -1,0 +1,60 @@
+"""Knows how the settings of a pair become the channels over which its members are asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from collectors.faults import Faults
+from collectors.lag import LagMeter
+from collectors.look import Channels, Lookout
+from collectors.path import parse_reference
+from collectors.snmp import SnmpGet, SnmpTarget, observe, snmp_target
+from hapair.look import Outcome
+from hapair.settings import MemberSettings, PairSettings, Secret, Site
+
+
+@dataclass(frozen=True, slots=True)
+class SnmpUnit:
+    """One member over SNMP. The engine is shared with other units, so closing the unit leaves it alone."""
+
+    target: SnmpTarget
+    get: SnmpGet
+    lag: LagMeter | None = None
+
+    @property
+    def deadline_s(self) -> float:
+        """`observe` takes up to twice the patience with a unit that must be asked in parts."""
+        return 2 * self.target.patience_s
+
+    async def observe(self) -> Outcome:
+        return await observe(self.target, self.get, self.lag)
+
+    async def close(self) -> None:
+        return
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What all lookouts of a process share. `get_for` chooses the SNMP engine; `reveal` reads a secret."""
+
+    reveal: Callable[[Secret], str]
+    get_for: Callable[[SnmpTarget], SnmpGet]
+    clock: Callable[[], datetime]
+    faults: Faults
+    lag: LagMeter | None = None
+
+
+def open_pair(settings: PairSettings, site: Site | None, means: Means) -> Lookout:
+    """To be called inside a running loop. Raises for settings that do not suffice to ask: nothing is sent yet."""
+    reference = site.reference if site else None
+    if reference is not None:
+        parse_reference(reference)
+    members = {member.name: _channels(member, means) for member in settings.members}
+    return Lookout(settings.pair.name, members, means.clock, means.faults, reference)
+
+
+def _channels(member: MemberSettings, means: Means) -> Channels:
+    if member.snmp is None:
+        return Channels()
+    target = snmp_target(member, means.reveal)
+    return Channels(SnmpUnit(target, means.get_for(target), means.lag))
