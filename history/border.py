@@ -1,0 +1,28 @@
+"""Knows what can go wrong with a store, and lets nothing out but `StoreError`: drivers' exceptions stop here."""
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from hapair.lines import BadLine
+
+
+class StoreError(Exception):
+    """What is wrong with the store, its name first. Nothing of the call that raised it has been kept."""
+
+
+@contextmanager
+def border(name: str) -> Iterator[None]:
+    """`name` is the store as a person knows it, without a password."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise StoreError(f"{name}: {error.orig}") from None
+    except SQLAlchemyError as error:
+        raise StoreError(f"{name}: {error}") from None
+    except OSError as error:
+        raise StoreError(f"{name}: {error}") from None
+    except (zlib.error, BadLine, UnicodeDecodeError) as error:
+        raise StoreError(f"{name} is damaged: {error}") from None

@@ -1,0 +1,89 @@
+"""Knows a pair's looks and events in order of arrival, wherever they lie by now: archive first, then the tables."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from heapq import merge
+from operator import itemgetter
+from pathlib import Path
+
+from sqlalchemy import select
+
+from hapair.look import Item
+from hapair.pair import Pair
+from history import archive, looks, schema
+from history.border import StoreError, border
+from history.database import Database
+from history.looks import Asked
+from history.reading import Query, read_pair
+from history.rows import floor_ms, line_item
+
+PAGE = 500
+"""Rows read in one transaction: a long one would keep the writer from clearing its log."""
+Line = tuple[int, bytes]
+
+
+def read_items(
+    database: Database, folder: Path, pair: str, after: int, since: datetime | None, until: datetime | None
+) -> Iterator[Item]:
+    """What had been kept when the reading began, and of that what arrived after number `after` in [since, until]."""
+    known, asked = _asked(database, pair, after)
+    if since is not None:
+        asked = replace(asked, since=floor_ms(since))
+    if until is not None:
+        asked = replace(asked, until=floor_ms(until))
+    for _, line in merge(_looks(database, folder, known, asked), _events(database, asked), key=itemgetter(0)):
+        with border(database.name):
+            item = line_item(line, known)
+        yield item
+
+
+def _asked(database: Database, name: str, after: int) -> tuple[Pair, Asked]:
+    pair, latest = schema.pair.c, schema.latest.c
+    last = select(pair.id, latest.seq).join_from(schema.pair, schema.latest, latest.pair == pair.id, isouter=True)
+    with database.reading() as connection:
+        known = read_pair(connection, name)
+        row = connection.execute(last.where(pair.name == name)).one_or_none()
+    if known is None or row is None:
+        raise StoreError(f"{database.name}: no pair is called {name!r}")
+    return known, Asked(row.id, after, -1 if row.seq is None else row.seq)
+
+
+def _looks(database: Database, folder: Path, pair: Pair, asked: Asked) -> Iterator[Line]:
+    while asked.after < asked.upto:
+        with database.reading() as connection:
+            # Both questions in one transaction: retention moves looks from the one place to the other.
+            segment = connection.execute(_segment(asked)).one_or_none()
+            page = [] if segment else looks.page(connection, asked, PAGE)
+        if segment:
+            if segment.first_at <= asked.until and segment.last_at >= asked.since:
+                yield from _archived(folder / segment.file, pair, asked)
+            asked = replace(asked, after=segment.last_seq)
+        elif page:
+            yield from ((seq, line) for seq, _, line in page)
+            asked = replace(asked, after=page[-1][0])
+        else:
+            return
+
+
+def _segment(asked: Asked) -> Query:
+    archived = schema.archived.c
+    found = select(schema.archived).where(archived.pair == asked.pair, archived.last_seq > asked.after)
+    return found.order_by(archived.first_seq).limit(1)
+
+
+def _archived(path: Path, pair: Pair, asked: Asked) -> Iterator[Line]:
+    for seq, at, line in archive.read(path, pair.name, asked.after):
+        if seq <= asked.upto and asked.since <= at <= asked.until:
+            yield seq, line
+
+
+def _events(database: Database, asked: Asked) -> Iterator[Line]:
+    event = schema.event.c
+    while True:
+        with database.reading() as connection:
+            rows = connection.execute(asked.rows_of(event, select(event.seq, event.line), PAGE)).all()
+        if not rows:
+            return
+        yield from ((row.seq, row.line) for row in rows)
+        asked = replace(asked, after=rows[-1].seq)

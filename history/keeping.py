@@ -1,0 +1,128 @@
+"""Knows how looks and events become rows in one transaction, with all they began, ended and changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Table
+
+from hapair.look import Event, Item, Snapshot
+from hapair.watch import Step
+from history import packing, schema
+from history.rows import failover_row, item_line, mismatch_row, span_row, to_ms
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One look or event of a pair and what it did.
+
+    `checkpoint` is all that is needed to go on after this item, in a form the store does not know.
+    """
+
+    item: Item
+    step: Step
+    checkpoint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a pair's next item goes, and the line against which a look is packed, with the number of that look."""
+
+    pair: int
+    seq: int = 0
+    base_seq: int = -1
+    base: bytes = b""
+
+
+class Batch:
+    """The rows of some records, by table, in the order in which they are to be written."""
+
+    def __init__(self) -> None:
+        self.rows: dict[Table, list[Row]] = {table: [] for table in _WRITTEN}
+
+    def take(self, record: Record, place: Place) -> Place:
+        """Where the pair's next item goes after this one."""
+        line = item_line(record.item)
+        match record.item:
+            case Snapshot(at=at):
+                place = self._take_look(place, to_ms(at), line)
+            case Event(at=at):
+                self.rows[schema.event].append((place.pair, place.seq, to_ms(at), line))
+        self._take_step(record.step, place)
+        if record.checkpoint is not None:
+            text = record.checkpoint.encode("utf-8", "surrogatepass")
+            self.rows[schema.checkpoint].append((place.pair, place.seq, text))
+        self.rows[schema.latest].append(_latest_row(record, place, line))
+        return Place(place.pair, place.seq + 1, place.base_seq, place.base)
+
+    def _take_look(self, place: Place, at: int, line: bytes) -> Place:
+        packed = packing.pack(line, place.base) if place.base else b""
+        if not place.base or not packing.fits(line, packed):
+            place = Place(place.pair, place.seq, place.seq, line)
+            packed = packing.pack(line, line)
+            self.rows[schema.base].append((place.pair, place.seq, line))
+        self.rows[schema.look].append((place.pair, place.seq, at, place.base_seq, packed))
+        return place
+
+    def _take_step(self, step: Step, place: Place) -> None:
+        self.rows[schema.span] += [span_row(place.pair, span) for span in step.spans]
+        self.rows[schema.failover] += [failover_row(place.pair, failover) for failover in step.failovers]
+        # An open mismatch is written with every look that shows it: there is seldom one, and its `last` moves.
+        grown = step.watch.mismatches.open.values() if step.status else ()
+        self.rows[schema.mismatch] += [mismatch_row(place.pair, m) for m in (*step.mismatches, *grown)]
+
+    def write(self, connection: Connection) -> None:
+        for table, rows in self.rows.items():
+            put(connection, table, rows)
+
+
+def put(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Straight on the driver, which costs a third of what Core does. What can grow replaces the row of its key."""
+    if rows:
+        mark = "?" if connection.dialect.name == "sqlite" else "%s"
+        connection.exec_driver_sql(_statement(table, mark), list(rows))
+
+
+@cache
+def _statement(table: Table, mark: str) -> str:
+    columns = [f'"{column.name}"' for column in table.columns]
+    keys = [f'"{column.name}"' for column in table.primary_key]
+    marks = ", ".join(mark for _ in columns)
+    changes = ", ".join(_change(table, c) for c in columns if c not in keys)
+    into = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - all names are our own
+    if table in _ONCE:
+        return into
+    return f"{into} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}"
+
+
+def _change(table: Table, column: str) -> str:
+    """An item that says nothing of the look or of the state leaves `latest` as it stood."""
+    if table is schema.latest:
+        return f"{column} = coalesce(excluded.{column}, {table.name}.{column})"
+    return f"{column} = excluded.{column}"
+
+
+def _latest_row(record: Record, place: Place, line: bytes) -> Row:
+    item, step = record.item, record.step
+    look = line if isinstance(item, Snapshot) else None
+    judged: Row = (None, None, None)
+    if step.status:
+        judged = to_ms(step.status.at), step.status.state.value, step.status.severity.value
+    span = step.watch.span
+    grown = (span.number, to_ms(span.last), span.looks) if span else (None, None, None)
+    return place.pair, place.seq, to_ms(item.at), look, *judged, *grown, step.watch.lead.failovers
+
+
+_ONCE = (schema.base, schema.look, schema.event)
+"""Never written twice: a second row with the same key would mean a second writer."""
+_WRITTEN = (
+    *_ONCE,
+    schema.span,
+    schema.failover,
+    schema.mismatch,
+    schema.latest,
+    schema.checkpoint,
+)

@@ -1,0 +1,13 @@
+"""Knows how alembic runs a migration here: on the writer's connection, inside the transaction that is already open."""
+
+from alembic import context
+
+from history.schema import VERSION_TABLE, metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    version_table=VERSION_TABLE,
+    transactional_ddl=True,
+)
+context.run_migrations()

@@ -1,0 +1,80 @@
+"""The whole of the first schema."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "pair",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("name", sa.Text, nullable=False, unique=True),
+        sa.Column("header", sa.LargeBinary, nullable=False),
+    )
+    _looks_and_events()
+    _spans_failovers_mismatches()
+    _standing()
+
+
+def _looks_and_events() -> None:
+    line = sa.Column("line", sa.LargeBinary, nullable=False)
+    _create("look", _key("pair"), _key("seq"), _whole("at"), _whole("base"), line)
+    _create("base", _key("pair"), _key("seq"), line.copy())
+    _create("event", _key("pair"), _key("seq"), _whole("at"), line.copy())
+    op.create_index("event_at", "event", ["pair", "at"])
+    counts = (_whole("last_seq"), _whole("first_at"), _whole("last_at"), _whole("looks"))
+    _create("archived", _key("pair"), _key("first_seq"), *counts, _text("file"))
+
+
+def _spans_failovers_mismatches() -> None:
+    began, ended = ("began_earliest", "began_latest"), ("ended_earliest", "ended_latest")
+    stretch = [*map(_whole, began), _whole("last")]
+    _create("span", _key("pair"), _key("number"), _text("state"), *stretch, _whole("looks"), *map(_perhaps, ended))
+    between = map(_whole, ("between_earliest", "between_latest"))
+    _create("failover", _key("pair"), _key("number"), _text("origin"), _text("to"), *between, _text("reported"))
+    words = map(_text, ("member", "mode", "effective"))
+    stretch = [*map(_whole, began), _whole("last"), *map(_perhaps, ended)]
+    _create("mismatch", _key("pair"), _key("number"), *words, *stretch)
+    open_ = sa.text("ended_latest IS NULL")
+    op.create_index("mismatch_open", "mismatch", ["pair"], sqlite_where=open_, postgresql_where=open_)
+
+
+def _standing() -> None:
+    _create(
+        "latest",
+        _key("pair"),
+        _whole("seq"),
+        _perhaps("kept_at"),
+        sa.Column("look", sa.LargeBinary),
+        _perhaps("judged_at"),
+        sa.Column("state", sa.Text),
+        sa.Column("severity", sa.SmallInteger),
+        *map(_perhaps, ("span_number", "span_last", "span_looks")),
+        _whole("failovers"),
+    )
+    _create("checkpoint", _key("pair"), _whole("seq"), sa.Column("text", sa.LargeBinary, nullable=False))
+
+
+def _create(name: str, *columns: "sa.Column[Any]") -> None:
+    op.create_table(name, *columns, sqlite_with_rowid=False)
+
+
+def _key(name: str) -> "sa.Column[Any]":
+    return sa.Column(name, sa.BigInteger, primary_key=True, autoincrement=False)
+
+
+def _whole(name: str) -> "sa.Column[Any]":
+    return sa.Column(name, sa.BigInteger, nullable=False)
+
+
+def _perhaps(name: str) -> "sa.Column[Any]":
+    return sa.Column(name, sa.BigInteger)
+
+
+def _text(name: str) -> "sa.Column[Any]":
+    return sa.Column(name, sa.Text, nullable=False)

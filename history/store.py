@@ -1,0 +1,135 @@
+"""Knows the store: everything ever seen of every pair, what it came to, and how each pair stands now."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, select, update
+
+from hapair.failovers import Failover
+from hapair.look import Event, Item
+from hapair.mismatches import Mismatch
+from hapair.pair import Pair
+from hapair.spans import Span
+from history import reading, schema
+from history.border import StoreError
+from history.database import Database, open_database
+from history.items import read_items
+from history.keeping import Batch, Place, Record
+from history.latest import Latest, read_latest
+from history.rebuilding import rebuild
+from history.retention import Retained, retain
+from history.rows import pair_header
+
+__all__ = ["Latest", "Record", "Retained", "Store", "StoreError", "open_store"]
+
+
+class Store:
+    """One process writes, any number read; threads may share one. Everything raises `StoreError` and nothing else.
+
+    `since` and `until` choose what touches [since, until], both included.
+    """
+
+    def __init__(self, database: Database, archive: Path) -> None:
+        self._database, self._archive = database, archive
+        self._places: dict[str, Place] = {}
+
+    def add_pairs(self, pairs: Iterable[Pair]) -> None:
+        """Makes pairs known, or known by what the settings say now."""
+        with self._database.writing() as connection:
+            known = set(connection.execute(select(schema.pair.c.name)).scalars())
+            for pair in pairs:
+                if pair.name in known:
+                    changed = update(schema.pair).where(schema.pair.c.name == pair.name)
+                    connection.execute(changed.values(header=pair_header(pair)))
+                else:
+                    connection.execute(insert(schema.pair).values(name=pair.name, header=pair_header(pair)))
+
+    def keep(self, records: Sequence[Record]) -> None:
+        """All of them, in one transaction, or none. Each item gets its pair's next number, from 0 on.
+
+        Raises ValueError for a time that is not in whole milliseconds (`hapair.lines.whole_ms`).
+        """
+        with self._database.writing() as connection:
+            places, batch = dict[str, Place](), Batch()
+            for record in records:
+                pair = record.item.pair
+                place = places.get(pair) or self._places.get(pair) or _place(connection, self._database.name, pair)
+                places[pair] = batch.take(record, place)
+            batch.write(connection)
+        self._places |= places
+
+    def checkpoint(self, pair: str) -> tuple[int, str] | None:
+        """The last one kept, and the number of the item it stands after."""
+        with self._database.reading() as connection:
+            return reading.read_checkpoint(connection, pair)
+
+    def items(
+        self, pair: str, *, after: int = -1, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[Item]:
+        """Looks and events in order of arrival, from archive and tables alike; those kept meanwhile are not in it."""
+        return read_items(self._database, self._archive, pair, after, since, until)
+
+    def spans(self, pair: str, *, since: datetime | None = None, until: datetime | None = None) -> list[Span]:
+        with self._database.reading() as connection:
+            return reading.read_spans(connection, pair, since, until)
+
+    def failovers(self, pair: str, *, since: datetime | None = None, until: datetime | None = None) -> list[Failover]:
+        with self._database.reading() as connection:
+            return reading.read_failovers(connection, pair, since, until)
+
+    def mismatches(self, pair: str, *, since: datetime | None = None, until: datetime | None = None) -> list[Mismatch]:
+        with self._database.reading() as connection:
+            return reading.read_mismatches(connection, pair, since, until)
+
+    def events(
+        self, pair: str, since: datetime | None = None, until: datetime | None = None, limit: int | None = None
+    ) -> list[Event]:
+        """The last `limit` of them, in order of arrival."""
+        with self._database.reading() as connection:
+            return reading.read_events(connection, pair, since, until, limit)
+
+    def latest(self) -> list[Latest]:
+        """Of every pair, in the order of their names."""
+        with self._database.reading() as connection:
+            return read_latest(connection)
+
+    def latest_of(self, pair: str) -> Latest | None:
+        with self._database.reading() as connection:
+            return next(iter(read_latest(connection, pair)), None)
+
+    def pairs(self) -> list[Pair]:
+        with self._database.reading() as connection:
+            return reading.read_pairs(connection)
+
+    def rebuild(self, pair: str) -> None:
+        """Throws spans, failovers, mismatches and the checkpoint away and replays all items; keeping waits for it."""
+        rebuild(self._database, self._archive, pair)
+
+    def retain(self, now: datetime, raw_days: int, archive_days: int) -> Retained:
+        """Moves looks of closed days into the archive, as far as the pair's checkpoint, and drops what is too old."""
+        return retain(self._database, self._archive, now, raw_days, archive_days)
+
+    def close(self) -> None:
+        self._database.close()
+
+
+def open_store(url: str, *, archive: Path, writer: bool) -> Store:
+    """The writer makes the store where there is none and brings its tables up to date; only one can be open.
+
+    A reader takes the store as it is. Raises StoreError.
+    """
+    return Store(open_database(url, writer=writer), archive)
+
+
+def _place(connection: Connection, store: str, name: str) -> Place:
+    """Where the pair's next item goes, by what has been kept."""
+    pair, latest, base = schema.pair.c, schema.latest.c, schema.base.c
+    known = select(pair.id, latest.seq).join_from(schema.pair, schema.latest, latest.pair == pair.id, isouter=True)
+    row = connection.execute(known.where(pair.name == name)).one_or_none()
+    if row is None:
+        raise StoreError(f"{store}: no pair is called {name!r}")
+    newest = select(base.seq, base.line).where(base.pair == row.id).order_by(base.seq.desc()).limit(1)
+    against = connection.execute(newest).one_or_none()
+    seq = 0 if row.seq is None else row.seq + 1
+    return Place(row.id, seq, against.seq, against.line) if against else Place(row.id, seq)
