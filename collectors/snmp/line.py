@@ -5,6 +5,7 @@ import errno
 import ipaddress
 import socket
 from collections.abc import Callable
+from functools import lru_cache
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -56,7 +57,8 @@ class Line:
         The datagram is sent again after each `timeout_s`; after the last, SnmpError says what was heard instead.
         """
         answer: asyncio.Future[T] = self._loop.create_future()
-        self._loop.add_reader(self._socket, self._heard, accept, answer)
+        number = self._socket.fileno()
+        self._loop.add_reader(number, self._heard, accept, answer)
         try:
             for _ in range(self._target.retries + 1):
                 self._send(datagram)
@@ -64,7 +66,7 @@ class Line:
                 if answer.done():
                     return answer.result()
         finally:
-            self._loop.remove_reader(self._socket)
+            self._loop.remove_reader(number)
         raise self._trouble or SnmpError(Cause.TIMEOUT, f"no answer within {self._target.patience_s:g} s")
 
     async def _settled(self, answer: asyncio.Future[T]) -> None:
@@ -116,11 +118,17 @@ def trouble(error: OSError) -> SnmpError:
 
 
 async def _resolve(target: SnmpTarget) -> tuple[socket.AddressFamily, tuple[str, int]]:
+    family = _family(target.address)
+    return (family, (target.address, target.port)) if family else await _look_up(target)
+
+
+@lru_cache(maxsize=65536)
+def _family(address: str) -> socket.AddressFamily | None:
+    """None for a name."""
     try:
-        family = socket.AF_INET6 if ipaddress.ip_address(target.address).version == 6 else socket.AF_INET
+        return socket.AF_INET6 if ipaddress.ip_address(address).version == 6 else socket.AF_INET
     except ValueError:
-        return await _look_up(target)
-    return family, (target.address, target.port)
+        return None
 
 
 async def _look_up(target: SnmpTarget) -> tuple[socket.AddressFamily, tuple[str, int]]:

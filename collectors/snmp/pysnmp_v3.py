@@ -9,7 +9,7 @@ from collectors.snmp.line import Line, NotTheAnswer
 from collectors.snmp.pysnmp_codec import foreign_stops, fresh_id, report_oid, values
 from collectors.snmp.target import SnmpTarget, V3User
 from collectors.snmp.usm import Keys, localised
-from collectors.snmp.v3_message import Received, read, scoped_get, written
+from collectors.snmp.v3_message import Header, pdu, read, scoped_get, written
 from hapair.look import Cause
 from hapair.settings import Level
 
@@ -23,8 +23,6 @@ _REFUSALS = {
     f"{_STATS}6.0": "the unit could not decrypt: another privacy password or protocol than the unit's",
 }
 _NOBODY = Keys(V3User("", Level.NO_AUTH), b"", b"")
-_ATTEMPTS = 3
-"""A question, and again after a discovery or a resync; a unit that wants more is not waited for."""
 
 
 @dataclass(slots=True)
@@ -39,6 +37,28 @@ class Peer:
     def engine_time(self) -> int:
         return max(0, int(time.monotonic() + self.ahead_s))
 
+    def follow(self, header: Header) -> None:
+        """Take part in the engine's own count of time (RFC 3414, 3.2 step 7b). Raises NotTheAnswer."""
+        if header.level is not self.keys.user.level or header.engine_id != self.engine_id:
+            raise NotTheAnswer("a reply at another security level, or of another engine")
+        if not header.authentic:
+            return
+        behind_s = self.engine_time() - header.engine_time
+        if header.boots < self.boots or (header.boots == self.boots and behind_s > WINDOW_S):
+            raise NotTheAnswer("a reply from outside the time window")
+        if header.boots > self.boots or behind_s < 0:
+            self.set_time(header)
+
+    def resync(self, header: Header) -> None:
+        """Take the time of a report that answers a message-id nobody could guess: it is fresh, whatever it says, and a
+        unit may also have lost its count of boots. Raises NotTheAnswer."""
+        if not header.authentic or header.engine_id != self.engine_id:
+            raise NotTheAnswer("a report about the time window that is not authenticated")
+        self.set_time(header)
+
+    def set_time(self, header: Header) -> None:
+        self.boots, self.ahead_s = header.boots, header.engine_time - time.monotonic()
+
 
 class Conversations:
     """The peers we have met, one for each target: two units may well have one user name, or one engine id."""
@@ -47,34 +67,42 @@ class Conversations:
         self._peers: dict[SnmpTarget, Peer] = {}
 
     async def get(self, target: SnmpTarget, user: V3User, oids: tuple[str, ...]) -> Mapping[str, Value]:
+        """Raises SnmpError. A unit may ask once for another engine id and once for another time, not more."""
+        seen: set[str] = set()
         async with Line(target) as line:
-            trouble = ""
-            for _ in range(_ATTEMPTS):
-                peer = self._peers.get(target) or await self._meet(target, user, line)
+            while True:
+                peer = self._peers.get(target)
+                if peer is None:
+                    peer = self._peers[target] = await meet(line, user)
                 found = await _ask(line, peer, oids)
                 if not isinstance(found, str):
                     return found
-                trouble = found
                 if found == _UNKNOWN_ENGINE:
-                    del self._peers[target]
-        if trouble == _UNKNOWN_ENGINE:
-            raise SnmpError(Cause.AUTH, "the unit does not know the engine id that it gave itself")
-        raise SnmpError(Cause.AUTH, "not in the time window, after a resync too")
+                    self._peers.pop(target, None)
+                if found in seen:
+                    raise SnmpError(Cause.AUTH, _AGAIN[found])
+                seen.add(found)
 
-    async def _meet(self, target: SnmpTarget, user: V3User, line: Line) -> Peer:
-        message_id = fresh_id()
 
-        def accept(datagram: bytes) -> Received:
-            with foreign_stops(datagram):
-                received = read(datagram, _NOBODY, message_id)
-                if not received.engine_id or report_oid(received.pdu) != _UNKNOWN_ENGINE:
-                    raise NotTheAnswer("no engine id in the answer to an SNMPv3 discovery")
-                return received
+_AGAIN = {
+    _UNKNOWN_ENGINE: "the unit does not know the engine id that it gave itself",
+    _NOT_IN_TIME_WINDOW: "not in the unit's time window, after a resync too",
+}
 
-        met = await line.ask(written(_NOBODY, b"", 0, 0, message_id, scoped_get(b"", (), message_id)), accept)
-        peer = Peer(met.engine_id, localised(user, met.engine_id), met.boots, met.engine_time - time.monotonic())
-        self._peers[target] = peer
-        return peer
+
+async def meet(line: Line, user: V3User) -> Peer:
+    """Ask for the engine's id (RFC 3414, section 4); its time is a first guess, not authenticated. Raises SnmpError."""
+    message_id = fresh_id()
+
+    def accept(datagram: bytes) -> Header:
+        with foreign_stops(datagram):
+            header = read(datagram, _NOBODY)
+            if header.message_id != message_id or not header.engine_id:
+                raise NotTheAnswer("no engine id in the answer to an SNMPv3 discovery")
+            return header
+
+    met = await line.ask(written(_NOBODY, b"", 0, 0, message_id, scoped_get(b"", (), message_id)), accept)
+    return Peer(met.engine_id, localised(user, met.engine_id), met.boots, met.engine_time - time.monotonic())
 
 
 async def _ask(line: Line, peer: Peer, oids: tuple[str, ...]) -> Mapping[str, Value] | str:
@@ -90,35 +118,18 @@ def _acceptance(
 ) -> Callable[[bytes], Mapping[str, Value] | str]:
     def accept(datagram: bytes) -> Mapping[str, Value] | str:
         with foreign_stops(datagram):
-            received = read(datagram, peer.keys, message_id)
-            report = report_oid(received.pdu)
-            if report is not None:
-                return _reported(report, received, peer)
-            if received.level is not peer.keys.user.level or received.engine_id != peer.engine_id:
-                raise NotTheAnswer("a reply at another security level, or of another engine")
-            if received.authentic:
-                _follow(peer, received)
-            return values(received.pdu, oids, request_id)
+            header = read(datagram, peer.keys)
+            if header.message_id != message_id:
+                raise NotTheAnswer("the reply to another message")
+            said = pdu(header, peer.keys)
+            report = report_oid(said)
+            if report is None:
+                peer.follow(header)
+                return values(said, oids, request_id)
+            if report == _NOT_IN_TIME_WINDOW:
+                peer.resync(header)
+            elif report != _UNKNOWN_ENGINE:
+                raise SnmpError(Cause.AUTH, _REFUSALS.get(report, f"the unit reported {report}"))
+            return report
 
     return accept
-
-
-def _reported(report: str, received: Received, peer: Peer) -> str:
-    if report == _UNKNOWN_ENGINE:
-        return report
-    if report == _NOT_IN_TIME_WINDOW:
-        if not received.authentic or received.engine_id != peer.engine_id:
-            raise NotTheAnswer("a report about the time window that is not authenticated")
-        # It answers a message-id nobody could guess, so it is fresh: a unit may also have lost its count of boots.
-        peer.boots, peer.ahead_s = received.boots, received.engine_time - time.monotonic()
-        return report
-    raise SnmpError(Cause.AUTH, _REFUSALS.get(report, f"the unit reported {report}"))
-
-
-def _follow(peer: Peer, received: Received) -> None:
-    """Keep to the engine's own count of time (RFC 3414, 3.2 step 7b)."""
-    behind_s = peer.engine_time() - received.engine_time
-    if received.boots < peer.boots or (received.boots == peer.boots and behind_s > WINDOW_S):
-        raise NotTheAnswer("a reply from outside the time window")
-    if received.boots > peer.boots or behind_s < 0:
-        peer.boots, peer.ahead_s = received.boots, received.engine_time - time.monotonic()

@@ -78,7 +78,7 @@ def localised(user: V3User, engine_id: bytes) -> Keys:
     name, _ = _AUTH[user.auth]
 
     def key(password: str) -> bytes:
-        master = _master_key(name, password)
+        master = master_key(user.auth, password)
         return hashlib.new(name, master + engine_id + master).digest()
 
     private = key(user.priv_password) if user.level is Level.AUTH_PRIV else b""
@@ -86,10 +86,11 @@ def localised(user: V3User, engine_id: bytes) -> Keys:
 
 
 @lru_cache(maxsize=4096)
-def _master_key(name: str, password: str) -> bytes:
+def master_key(auth: AuthProtocol, password: str) -> bytes:
+    """The password stretched over a megabyte and hashed (RFC 3414, A.2): milliseconds, once for all units."""
     octets = password.encode()
     repeated = octets * (_MEGABYTE // len(octets) + 1)
-    return hashlib.new(name, repeated[:_MEGABYTE]).digest()
+    return hashlib.new(_AUTH[auth][0], repeated[:_MEGABYTE]).digest()
 
 
 def _lengthened(key: bytes, name: str, length: int) -> bytes:

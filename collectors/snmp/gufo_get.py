@@ -1,0 +1,133 @@
+"""Knows how a fleet is asked with gufo_snmp: the same sockets, deadlines and border as pysnmp, and far less CPU."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from collectors.snmp.get import SnmpGet, Value
+from collectors.snmp.gufo_codec import Codec, Unclear, v2c_codec, v3_codec
+from collectors.snmp.line import Line
+from collectors.snmp.pysnmp_get import PysnmpGet
+from collectors.snmp.pysnmp_v3 import Peer, meet
+from collectors.snmp.target import Community, SnmpTarget, V3User
+from collectors.snmp.v3_message import read
+
+Absences = dict[tuple[str, ...], frozenset[str]]
+
+
+@dataclass(slots=True)
+class _Session:
+    """What is kept of one unit: `absent`, by question, the objects the reference engine was told it does not have."""
+
+    absent: Absences = field(default_factory=dict)
+    _idle: tuple[Codec, Peer] | None = None
+
+    def take(self) -> tuple[Codec, Peer] | None:
+        """The codec that knows the unit's engine time, for one question at a time."""
+        taken, self._idle = self._idle, None
+        return taken
+
+    def keep(self, codec: Codec, peer: Peer) -> None:
+        self.close()
+        self._idle = codec, peer
+
+    def close(self) -> None:
+        if self._idle is not None:
+            self._idle[0].close()
+            self._idle = None
+
+
+class GufoGet:
+    """Whatever gufo_snmp leaves unclear is asked again with `reference`, which names it."""
+
+    def __init__(self, reference: SnmpGet | None = None) -> None:
+        self._reference: SnmpGet = reference or PysnmpGet()
+        self._idle: dict[str, list[Codec]] = {}
+        self._sessions: dict[SnmpTarget, _Session] = {}
+
+    async def get(self, target: SnmpTarget, oids: tuple[str, ...]) -> Mapping[str, Value]:
+        session = self._sessions.setdefault(target, _Session())
+        try:
+            async with Line(target) as line:
+                match target.credentials:
+                    case Community(text):
+                        found = await self._get_v2c(line, text, oids)
+                    case V3User() as user:
+                        found = await _get_v3(line, user, session, oids)
+            return _complete(found, oids, session.absent.get(oids, frozenset()))
+        except Unclear:
+            values = await self._reference.get(target, oids)
+            session.absent[oids] = frozenset(oid for oid, value in values.items() if value is None)
+            return values
+
+    async def close(self) -> None:
+        for idle in self._idle.values():
+            for codec in idle:
+                codec.close()
+        for session in self._sessions.values():
+            session.close()
+        self._idle, self._sessions = {}, {}
+        await self._reference.close()
+
+    async def _get_v2c(self, line: Line, community: str, oids: tuple[str, ...]) -> Mapping[str, Value]:
+        """A codec holds nothing of a unit but its community: as many are made as there were ever questions at once."""
+        idle = self._idle.setdefault(community, [])
+        codec = idle.pop() if idle else v2c_codec(community)
+        try:
+            return await line.ask(codec.question(list(oids)), codec.answer)
+        finally:
+            idle.append(codec)
+
+
+async def _get_v3(line: Line, user: V3User, session: _Session, oids: tuple[str, ...]) -> Mapping[str, Value]:
+    """A codec holds the unit's engine time: after any trouble it is made anew."""
+    codec, peer = session.take() or await _open(line, user)
+    try:
+        found = await line.ask(codec.question(list(oids)), _checked(codec, peer))
+    except BaseException:
+        codec.close()
+        raise
+    session.keep(codec, peer)
+    return found
+
+
+async def _open(line: Line, user: V3User) -> tuple[Codec, Peer]:
+    peer = await meet(line, user)
+    codec = v3_codec(user, peer.engine_id)
+    try:
+        if peer.keys.auth:
+            await _set_clock(line, codec, peer)
+    except BaseException:
+        codec.close()
+        raise
+    return codec, peer
+
+
+async def _set_clock(line: Line, codec: Codec, peer: Peer) -> None:
+    """What `meet` learned of the time was not authenticated; gufo_snmp must not write with it."""
+
+    def accept(datagram: bytes) -> None:
+        header = read(datagram, peer.keys)
+        if not header.authentic:
+            raise Unclear("a report that is not authenticated")
+        peer.resync(header)
+        codec.clock_answer(datagram)
+
+    await line.ask(codec.clock_question(), accept)
+
+
+def _checked(codec: Codec, peer: Peer) -> Callable[[bytes], Mapping[str, Value]]:
+    def accept(datagram: bytes) -> Mapping[str, Value]:
+        header = read(datagram, peer.keys)
+        if header.level is not peer.keys.user.level:
+            raise Unclear("a report, or a reply at another security level")
+        peer.follow(header)
+        return codec.answer(datagram)
+
+    return accept
+
+
+def _complete(found: Mapping[str, Value], oids: tuple[str, ...], absent: frozenset[str]) -> Mapping[str, Value]:
+    """All that was asked for, where what is missing is what the unit is known not to have. Raises Unclear."""
+    if len(found) + len(absent) != len(oids) or not all(oid in found or oid in absent for oid in oids):
+        raise Unclear("other objects than were asked for")
+    return {oid: found.get(oid) for oid in oids} if absent else found
