@@ -1,6 +1,6 @@
 """Knows the tables: what is asked often is small, looks lie apart, every time is milliseconds since 1970, UTC."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, SmallInteger, Table, Text, text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, SmallInteger, Table, Text
 
 REVISION = "0001"
 """The migration that leads to exactly these tables."""
@@ -82,8 +82,7 @@ mismatch = _table(
     Column("last", BigInteger, nullable=False),
     *_range("ended", nullable=True),
 )
-_open = text("ended_latest IS NULL")
-Index("mismatch_open", mismatch.c.pair, sqlite_where=_open, postgresql_where=_open)
+Index("mismatch_ended", mismatch.c.ended_latest)
 
 # One row a pair. `span_*` are those of the open span, whose own row is written when it begins and when it ends.
 latest = _table(

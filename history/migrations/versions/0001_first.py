@@ -22,10 +22,9 @@ def upgrade() -> None:
 
 
 def _looks_and_events() -> None:
-    line = sa.Column("line", sa.LargeBinary, nullable=False)
-    _create("look", _key("pair"), _key("seq"), _whole("at"), _whole("base"), line)
-    _create("base", _key("pair"), _key("seq"), line.copy())
-    _create("event", _key("pair"), _key("seq"), _whole("at"), line.copy())
+    _create("look", _key("pair"), _key("seq"), _whole("at"), _whole("base"), _line())
+    _create("base", _key("pair"), _key("seq"), _line())
+    _create("event", _key("pair"), _key("seq"), _whole("at"), _line())
     op.create_index("event_at", "event", ["pair", "at"])
     counts = (_whole("last_seq"), _whole("first_at"), _whole("last_at"), _whole("looks"))
     _create("archived", _key("pair"), _key("first_seq"), *counts, _text("file"))
@@ -40,8 +39,7 @@ def _spans_failovers_mismatches() -> None:
     words = map(_text, ("member", "mode", "effective"))
     stretch = [*map(_whole, began), _whole("last"), *map(_perhaps, ended)]
     _create("mismatch", _key("pair"), _key("number"), *words, *stretch)
-    open_ = sa.text("ended_latest IS NULL")
-    op.create_index("mismatch_open", "mismatch", ["pair"], sqlite_where=open_, postgresql_where=open_)
+    op.create_index("mismatch_ended", "mismatch", ["ended_latest"])
 
 
 def _standing() -> None:
@@ -74,6 +72,10 @@ def _whole(name: str) -> "sa.Column[Any]":
 
 def _perhaps(name: str) -> "sa.Column[Any]":
     return sa.Column(name, sa.BigInteger)
+
+
+def _line() -> "sa.Column[Any]":
+    return sa.Column("line", sa.LargeBinary, nullable=False)
 
 
 def _text(name: str) -> "sa.Column[Any]":
