@@ -7,9 +7,13 @@ import sys
 import time
 from pathlib import Path
 
+from simulator import control
+from simulator.clock import Clock
+from simulator.commands import Commands
+from simulator.settings import UnitFile
 from simulator.toml_table import UnitFileError
-from simulator.unit import Unit
-from simulator.unit_file import UnitFile, read
+from simulator.unit import Clocks, Unit
+from simulator.unit_file import read
 
 USAGE, NO_INPUT, NO_ADDRESS = 64, 66, 69
 
@@ -20,6 +24,7 @@ def main(arguments: list[str]) -> int:
         return USAGE
     try:
         file = read(Path(arguments[0]))
+        file.state_folder.mkdir(parents=True, exist_ok=True)
         asyncio.run(_run(file))
     except UnitFileError as error:
         print(error, file=sys.stderr)
@@ -35,8 +40,14 @@ async def _run(file: UnitFile) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    unit = Unit(file, time.monotonic, datetime.datetime.now(datetime.UTC))
-    await unit.run(stop, lambda: print(_faces(file), flush=True))
+    clock = Clock(file.timing.speed, time.monotonic)
+    unit = Unit(file, Clocks(clock, time.monotonic, lambda: datetime.datetime.now(datetime.UTC)))
+    await unit.start()
+    server = await control.serve(file.socket, Commands(unit, stop.set).obey)
+    print(_faces(file), flush=True)
+    await stop.wait()
+    server.close()
+    await unit.stop()
 
 
 def _faces(file: UnitFile) -> str:

@@ -16,8 +16,8 @@ from pysnmp.smi import error as smi_error
 from pysnmp.smi.instrum import AbstractMibInstrumController
 
 from simulator.objects import ObjectTree
-from simulator.unit_file import SnmpUser, UnitFile
-from simulator.vitals import Faults
+from simulator.settings import SnmpUser, UnitFile
+from simulator.vitals import Vitals
 
 AUTH = {
     "": config.USM_AUTH_NONE,
@@ -35,7 +35,8 @@ PRIVACY = {
     "AES-192": config.USM_PRIV_CFB192_AES,
     "AES-256": config.USM_PRIV_CFB256_AES,
 }
-NO_AUTH_NO_PRIV, AUTH_NO_PRIV, AUTH_PRIV = 1, 2, 3
+LEVELS = ("noAuthNoPriv", "authNoPriv", "authPriv")
+COMMUNITY_ENTRY = "unit"
 
 log = logging.getLogger(__name__)
 
@@ -43,11 +44,11 @@ log = logging.getLogger(__name__)
 class Agent:
     """Answers GET, GETNEXT and GETBULK over v1, v2c and v3; every SET is refused as notWritable."""
 
-    def __init__(self, unit: UnitFile, tree: ObjectTree, faults: Faults) -> None:
-        self._unit, self._faults = unit, faults
+    def __init__(self, unit: UnitFile, tree: ObjectTree, vitals: Vitals) -> None:
+        self._unit, self._vitals, self._faults = unit, vitals, vitals.faults
         self.engine = SnmpEngine(engine_id(unit))
         self.engine.register_transport_dispatcher(AsyncioDispatcher())
-        self._levels = {user.name: _level(user) for user in unit.snmp.users}
+        self._levels = {user.name: LEVELS.index(security_level(user)) + 1 for user in unit.snmp.users}
         self._community = ""
         self.follow_community()
         for user in unit.snmp.users:
@@ -66,7 +67,7 @@ class Agent:
     async def start(self) -> None:
         """Bind the socket; OSError where the address or port is not to be had."""
         loop = asyncio.get_running_loop()
-        transport = _GatedTransport(self._faults)
+        transport = _GatedTransport(self._vitals)
         address = (self._unit.management_address, self._unit.snmp.port)
         await loop.create_datagram_endpoint(lambda: transport, local_addr=address)
         config.add_transport(self.engine, config.SNMP_UDP_DOMAIN, transport)
@@ -77,8 +78,8 @@ class Agent:
         if wanted == self._community:
             return
         if self._community:
-            config.delete_v1_system(self.engine, "unit")
-        config.add_v1_system(self.engine, "unit", wanted)
+            config.delete_v1_system(self.engine, COMMUNITY_ENTRY)
+        config.add_v1_system(self.engine, COMMUNITY_ENTRY, wanted)
         self._community = wanted
 
     def stop(self) -> None:
@@ -88,13 +89,13 @@ class Agent:
 class _GatedTransport(UdpAsyncioTransport):  # type: ignore[misc]
     """The agent's socket, which a fault can make deaf or slow, and at which foreign exceptions stop."""
 
-    def __init__(self, faults: Faults) -> None:
+    def __init__(self, vitals: Vitals) -> None:
         super().__init__(loop=asyncio.get_running_loop())
-        self._faults = faults
+        self._vitals = vitals
 
     def datagram_received(self, datagram: bytes, sender: Any) -> None:
-        if not self._faults.silent:
-            self.loop.call_later(self._faults.delay_s, self._handle, datagram, sender)
+        if self._vitals.reachable:
+            self.loop.call_later(self._vitals.faults.delay_s, self._handle, datagram, sender)
 
     def _handle(self, datagram: bytes, sender: Any) -> None:
         try:
@@ -133,7 +134,7 @@ class _Instrumentation(AbstractMibInstrumController):  # type: ignore[misc]
     def _refuse_low_level(self, context: dict[str, Any]) -> None:
         """A v3 user must come with the security it was set up with: USM alone would let a lower level through."""
         request = context["snmpEngine"].observer.get_execution_context("rfc3412.receiveMessage:request")
-        wanted = self._levels.get(str(request["securityName"]), NO_AUTH_NO_PRIV)
+        wanted = self._levels.get(str(request["securityName"]), 0)
         if request["securityModel"] == 3 and request["securityLevel"] < wanted:
             raise smi_error.AuthorizationError(idx=0)
 
@@ -155,7 +156,7 @@ def add_user(engine: SnmpEngine, user: SnmpUser) -> None:
     )
 
 
-def _level(user: SnmpUser) -> int:
+def security_level(user: SnmpUser) -> str:
     if user.privacy:
-        return AUTH_PRIV
-    return AUTH_NO_PRIV if user.auth else NO_AUTH_NO_PRIV
+        return "authPriv"
+    return "authNoPriv" if user.auth else "noAuthNoPriv"

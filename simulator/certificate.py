@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from simulator.unit_file import UnitFile
+from simulator.settings import UnitFile
 
 _VALID = datetime.timedelta(days=3650)
 

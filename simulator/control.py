@@ -14,7 +14,11 @@ _TIMEOUT_S = 5.0
 
 
 class ControlError(RuntimeError):
-    """The unit could not be reached, or refused the command."""
+    """The unit could not be reached, or it refused the command."""
+
+
+class Unreachable(ControlError):
+    """No unit took the command: none runs there, or it ended over it."""
 
 
 def send(socket_path: Path, command: Command, timeout_s: float = _TIMEOUT_S) -> Command:
@@ -26,10 +30,10 @@ def send(socket_path: Path, command: Command, timeout_s: float = _TIMEOUT_S) -> 
             connection.sendall(json.dumps(command).encode() + b"\n")
             line = connection.makefile("rb").readline()
     except OSError as error:
-        raise ControlError(f"{socket_path}: no unit answers there ({error})") from None
+        raise Unreachable(f"{socket_path}: no unit answers there ({error})") from None
     answer = _object(line)
     if answer is None:
-        raise ControlError(f"{socket_path}: the unit closed without an answer")
+        raise Unreachable(f"{socket_path}: the unit closed without an answer")
     if "error" in answer:
         raise ControlError(str(answer["error"]))
     return answer
@@ -62,8 +66,8 @@ async def _answer(line: bytes, handler: Handler) -> Command:
         return {"error": "a command is one JSON object on one line"}
     try:
         return await handler(command)
-    except ValueError as error:
-        return {"error": str(error)}
+    except (ValueError, KeyError, TypeError) as error:
+        return {"error": f"{command.get('do')}: {error}"}
 
 
 def _object(line: bytes) -> Command | None:

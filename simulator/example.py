@@ -4,12 +4,33 @@ import random
 import re
 import socket
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 _SHIPPED_SLOT = 1
 _LAST_SLOT = 254
 _ROLES = ("primary", "secondary")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service of the other unit that a unit is to monitor."""
+
+    kind: str
+    port: int
+    interval_s: float
+    retries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the example that is to be otherwise: `section` is one of the file's, or such as `interface port1`."""
+
+    role: str
+    section: str
+    key: str
+    value: str
 
 
 def write_example(
@@ -20,24 +41,34 @@ def write_example(
     snmp_ports: tuple[int, int] | None = None,
     https_ports: tuple[int, int] | None = None,
     trap_targets: Sequence[str] = (),
+    syslog_target: str | None = None,
+    speed: float = 1.0,
+    changes: Sequence[Change] = (),
+    services: Sequence[Service] = (),
 ) -> list[Path]:
     """Write the example pair's two unit files into `folder`: first the primary's, then the secondary's.
 
     A slot (1 to 254) is a set of loopback nets, 127.168.slot.x and so on, so that pairs do not meet; without one, a
-    slot is taken whose ports are free. A trap target is an address and port such as 127.0.0.1:1162.
+    slot is taken whose ports are free. A target of traps or syslog is an address and port such as 127.0.0.1:1162.
+    Every timer of the pair runs `speed` times as fast. Each unit monitors the `services` of the other.
     """
     chosen = _free_slot() if slot is None else slot
     folder.mkdir(parents=True, exist_ok=True)
+    targets = "[" + ", ".join(f'"{target}"' for target in trap_targets) + "]"
+    common = [Change("", "snmp", "trap_targets", targets), Change("", "timing", "speed", repr(float(speed)))]
     paths = []
     for n, (role, name) in enumerate(zip(_ROLES, names, strict=True)):
-        text = _in_slot(shipped(role), chosen)
-        if snmp_ports:
-            text = with_value(text, "snmp", "port", str(snmp_ports[n]))
-        if https_ports:
-            text = with_value(text, "https", "port", str(https_ports[n]))
-        text = with_value(text, "snmp", "trap_targets", _toml_list(trap_targets))
+        ports = [
+            Change(role, face, "port", str(given[n]))
+            for face, given in (("snmp", snmp_ports), ("https", https_ports))
+            if given
+        ]
+        text = _changed(shipped(role), [*common, *ports, *(c for c in changes if c.role == role)])
+        text += "".join(_service(service, role) for service in services)
+        if syslog_target:
+            text += f'\n[[syslog]]\naddress = "{syslog_target}"\n'
         path = folder / f"{name}.toml"
-        path.write_text(text, "utf-8")
+        path.write_text(_in_slot(text, chosen), "utf-8")
         paths.append(path)
     return paths
 
@@ -47,22 +78,31 @@ def shipped(role: str) -> str:
     return resources.files("simulator").joinpath("examples", f"{role}.toml").read_text("utf-8")
 
 
-def with_value(text: str, section: str, key: str, value: str) -> str:
-    """The unit file with one key of one section set to a TOML value; KeyError where it has no such line."""
-    pattern = rf"(?ms)(^\[{re.escape(section)}\]$(?:(?!^\[).)*?^{re.escape(key)} = )[^\n]*"
-    changed, count = re.subn(pattern, lambda found: found[1] + value, text, count=1)
-    if not count:
-        raise KeyError(f"[{section}] {key}")
-    return changed
+def _changed(text: str, changes: Iterable[Change]) -> str:
+    for change in changes:
+        kind, _, name = change.section.partition(" ")
+        if name:
+            anchor = rf'(?m)^(\[\[{re.escape(kind)}\]\]\nname = "{re.escape(name)}")$'
+            text, count = re.subn(anchor, lambda found, c=change: f"{found[1]}\n{c.key} = {c.value}", text)  # type: ignore[misc]
+        else:
+            anchor = rf"(?ms)(^\[{re.escape(kind)}\]$(?:(?!^\[).)*?^{re.escape(change.key)} = )[^\n]*"
+            text, count = re.subn(anchor, lambda found, c=change: found[1] + c.value, text, count=1)  # type: ignore[misc]
+        if not count:
+            raise KeyError(f"[{change.section}] {change.key}")
+    return text
+
+
+def _service(service: Service, role: str) -> str:
+    peer = "127.168.1.6" if role == "primary" else "127.168.1.5"
+    return (
+        f'\n[[service]]\nname = "{service.kind}"\naddress = "{peer}:{service.port}"\n'
+        f"check_interval_s = {service.interval_s:g}\nretries = {service.retries}\n"
+    )
 
 
 def _in_slot(text: str, slot: int) -> str:
     moved = re.sub(rf"\b(127\.(?:168|10|11|16))\.{_SHIPPED_SLOT}\.", rf"\1.{slot}.", text)
     return re.sub(r"(serial = \"FEVM02\d{4})\d{6}", lambda found: f"{found[1]}{slot:03d}{found[0][-3:]}", moved)
-
-
-def _toml_list(texts: Iterable[str]) -> str:
-    return "[" + ", ".join(f'"{text}"' for text in texts) + "]"
 
 
 def _free_slot() -> int:

@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from simulator.rest import Rest
-from simulator.unit_file import UnitFile
+from simulator.settings import UnitFile
 from simulator.vitals import Faults, HttpFault
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Routes = list[tuple[str, str, Handler]]
 
 _SORRY = "<html><head><title>500</title></head><body>Internal Server Error</body></html>"
 _GREETING = "<html><head><title>FortiMail</title></head><body>Please wait</body></html>"
@@ -20,10 +20,11 @@ _GREETING = "<html><head><title>FortiMail</title></head><body>Please wait</body>
 class HttpsFace:
     """While it is down the kernel still takes connections and nothing answers them: a dead unit, not a refusing one."""
 
-    def __init__(self, unit: UnitFile, faults: Faults, rest: Rest, context: ssl.SSLContext) -> None:
+    def __init__(self, unit: UnitFile, faults: Faults, routes: Routes, context: ssl.SSLContext) -> None:
         self._unit, self._faults, self._context = unit, faults, context
         self._app = web.Application()
-        self._app.router.add_route("*", "/api/v1/{tail:.*}", self._disturbed(rest.handle))
+        for method, path, handler in routes:
+            self._app.router.add_route(method, path, self._disturbed(handler))
         self._runner = web.AppRunner(self._app, access_log=None)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         self._server: asyncio.Server | None = None

@@ -75,12 +75,14 @@ STATE_WORD = {
     State.CONFIG_SECONDARY: "config slave",
 }
 
-_OLDER_MODE = {word: mode for mode, word in MODE_WORD.items()}
-_ON_FAILURE_WORD = {
-    "switch off": OnFailure.OFF,
-    "wait for recovery then restore original role": OnFailure.RESTORE_ROLE,
-    "wait for recovery then restore slave role": OnFailure.BECOME_SECONDARY,
+ON_FAILURE_TEXT = {
+    OnFailure.OFF: "switch off",
+    OnFailure.RESTORE_ROLE: "wait for recovery then restore original role",
+    OnFailure.BECOME_SECONDARY: "wait for recovery then restore slave role",
 }
+
+_OLDER_MODE = {word: mode for mode, word in MODE_WORD.items()}
+_ON_FAILURE_NAMED = {text: setting for setting, text in ON_FAILURE_TEXT.items()}
 
 
 def mode_named(word: str) -> Mode:
@@ -90,4 +92,4 @@ def mode_named(word: str) -> Mode:
 
 def on_failure_named(word: str) -> OnFailure:
     """An on-failure setting in the words of the pages or of the command line; ValueError otherwise."""
-    return _ON_FAILURE_WORD.get(word) or OnFailure(word)
+    return _ON_FAILURE_NAMED.get(word) or OnFailure(word)

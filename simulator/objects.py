@@ -7,7 +7,7 @@ from typing import Any
 from pysnmp.proto.api import v2c
 
 from simulator.modes import MODE_NUMBER
-from simulator.unit_file import UnitFile
+from simulator.settings import UnitFile
 from simulator.vitals import Queue, Vitals
 
 Oid = tuple[int, ...]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from simulator import control
 from simulator.modes import Mode
-from simulator.unit_file import UnitFile, read
+from simulator.settings import UnitFile
+from simulator.unit_file import read
 
 _DEADLINE_S = 20.0
 _POLL_S = 0.05
@@ -37,6 +38,20 @@ def start(folder: Path) -> list[subprocess.Popen[bytes]]:
         stop(processes)
         raise
     return processes
+
+
+def await_roles(folder: Path, within_s: float = 30.0) -> None:
+    """Wait until both running units are what they are configured to be; RuntimeError after `within_s` real seconds."""
+    deadline_s = time.monotonic() + within_s
+    units = members(folder)
+    while not all(_in_its_role(control.send(unit.socket, {"do": "report"})) for unit in units):
+        if time.monotonic() > deadline_s:
+            raise RuntimeError(f"the pair in {folder} has not found its roles within {within_s:g} s")
+        time.sleep(_POLL_S)
+
+
+def _in_its_role(report: control.Command) -> bool:
+    return bool(report["configured_mode"] == report["effective_mode"])
 
 
 def spawn(unit: UnitFile) -> subprocess.Popen[bytes]:

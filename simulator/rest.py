@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import web
 
+from simulator.ha.words import Leaving
+from simulator.https_face import Routes
 from simulator.modes import MODE_NUMBER, Mode
 from simulator.reports import Report
 from simulator.sessions import COOKIE, Sessions
-from simulator.unit_file import UnitFile
+from simulator.settings import UnitFile
 from simulator.vitals import Vitals
 
 OURS = "PairwatchSimHaStatus"
@@ -17,14 +19,24 @@ _READ, _BANNER = 1, 7
 _READ_ONLY, _READ_WRITE = 1, 3
 _MAX_BODY = 64 * 1024
 
+_ACTIONS: dict[object, Leaving] = {1: Leaving.REBOOT, 2: Leaving.SHUTDOWN, 3: Leaving.RELOAD}
+
 Answer = Callable[[str], dict[str, Any] | None]
+
+
+class Control(Protocol):
+    """What the REST interface needs of the unit behind it."""
+
+    def report(self) -> Report: ...
+
+    def leave(self, leaving: Leaving) -> None: ...
 
 
 class Rest:
     """Answers below /api/v1/. A body's error fields follow the vendor's; the texts in them are ours."""
 
-    def __init__(self, unit: UnitFile, vitals: Vitals, sessions: Sessions, report: Callable[[], Report]) -> None:
-        self._unit, self._vitals, self._sessions, self._report = unit, vitals, sessions, report
+    def __init__(self, unit: UnitFile, vitals: Vitals, sessions: Sessions, control: Control) -> None:
+        self._unit, self._vitals, self._sessions, self._control = unit, vitals, sessions, control
         self._resources: dict[str, Answer] = {
             "SysStatusLicinfo": self._licence,
             "SysInterface": self._interfaces,
@@ -32,7 +44,10 @@ class Rest:
             OURS: self._ha_status,
         }
 
-    async def handle(self, request: web.Request) -> web.Response:
+    def routes(self) -> Routes:
+        return [("*", "/api/v1/{tail:.*}", self._handle)]
+
+    async def _handle(self, request: web.Request) -> web.Response:
         resource, _, key = request.match_info["tail"].strip("/").partition("/")
         if not self._unit.https.rest_api:
             return error(404, resource, "The REST API is not enabled")
@@ -42,6 +57,8 @@ class Rest:
             return error(403, resource, "Permission denied")
         if resource == "AdminLogout":
             return self._logout(request)
+        if resource == "SysStatusCommand":
+            return await self._command(request)
         return self._read(request.method, resource, key)
 
     def _read(self, method: str, resource: str, key: str) -> web.Response:
@@ -78,6 +95,17 @@ class Rest:
             return error(405, "AdminLogout", "Method not allowed")
         self._sessions.close(request.cookies.get(COOKIE, ""))
         return web.json_response(result(0, "Successful", "AdminLogout", _READ))
+
+    async def _command(self, request: web.Request) -> web.Response:
+        """Restart, shut down or reload: the one resource that changes something."""
+        if request.method != "POST":
+            return error(405, "SysStatusCommand", "Method not allowed")
+        body = await read_object(request)
+        leaving = _ACTIONS.get(body.get("action")) if body else None
+        if leaving is None:
+            return error(400, "SysStatusCommand", "No such action")
+        self._control.leave(leaving)
+        return web.json_response(result(0, "Successful", "SysStatusCommand", _READ))
 
     def _login_reply(self, banner: bool) -> dict[str, Any]:
         """`ha_state` and `ha_config_mode` are there on real units; what their values mean is not known."""
@@ -133,7 +161,7 @@ class Rest:
         if key:
             return None
         note = "Made up by the Pairwatch simulator: the vendor documents no HA status resource."
-        return {**_head(OURS, "", _READ, _READ_ONLY), "note": note, **self._report().as_json()}
+        return {**_head(OURS, "", _READ, _READ_ONLY), "note": note, **self._control.report().as_json()}
 
 
 def _head(resource: str, key: str, action: int, permission: int) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A TOML table read strictly: every key is asked for by name and type, and a key nobody asked for is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -45,8 +45,8 @@ class Table:
     def word(self, key: str, parse: Callable[[str], T], default: str | None = None) -> T:
         return self._parsed(key, self.text(key, default), parse)
 
-    def words(self, key: str, parse: Callable[[str], T]) -> tuple[T, ...]:
-        return tuple(self._parsed(key, word, parse) for word in self._take(key, list, []))
+    def words(self, key: str, parse: Callable[[str], T], default: Sequence[str] = ()) -> tuple[T, ...]:
+        return tuple(self._parsed(key, word, parse) for word in self._take(key, list, list(default)))
 
     def _parsed(self, key: str, word: str, parse: Callable[[str], T]) -> T:
         try:

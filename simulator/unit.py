@@ -1,102 +1,242 @@
-"""One running unit: its vitals, the faces that show them, and the commands its control face takes."""
+"""One running unit: power, HA processes, mail and every face that shows them."""
 
 import asyncio
 import datetime
-import os
-from collections.abc import Callable
-from dataclasses import fields
+import random
+from collections import deque
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from simulator import control
 from simulator.agent import Agent
+from simulator.announce import AlertMail, HaTrap, LogLine, SystemTrap, announce
 from simulator.certificate import server_context
-from simulator.control import Command
+from simulator.clock import Clock
+from simulator.ha.words import Leaving, Left, LocalChecked, Order, Ordered, Output, Reconfigured, ToldToLeave
+from simulator.ha_process import HaProcess, rules_of
 from simulator.https_face import HttpsFace
+from simulator.mail import MailFlow
 from simulator.modes import Mode, State
 from simulator.objects import ObjectTree
-from simulator.reports import DaemonTimes, Report
+from simulator.pages import Pages
+from simulator.reports import Report
 from simulator.rest import Rest
+from simulator.running import Running, from_file
 from simulator.sessions import Sessions
-from simulator.unit_file import HeartbeatStatus, UnitFile
+from simulator.settings import HaSettings, Interface, UnitFile
+from simulator.smtp import SmtpFace
+from simulator.syslog import SyslogSender
+from simulator.traps import TrapSender
 from simulator.vitals import Faults, HttpFault, Vitals
+
+_HANDLES_MAIL = (State.PRIMARY, State.CONFIG_PRIMARY, State.CONFIG_SECONDARY)
+_DELAYED_TRAP_S = 30.0
+_REMEMBERED = 200
+_WHOLE = Faults()
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The unit's own time, real monotonic seconds, and the wall clock."""
+
+    unit: Clock
+    monotonic: Callable[[], float]
+    wall: Callable[[], datetime.datetime]
 
 
 class Unit:
-    def __init__(self, file: UnitFile, clock: Callable[[], float], now: datetime.datetime) -> None:
-        self.file = file
-        file.state_folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self, file: UnitFile, clocks: Clocks) -> None:
+        self.file, self._clocks = file, clocks
         ports = {interface.name: True for interface in file.interfaces}
-        self.vitals = Vitals(clock(), file.ha.mode, State(file.ha.mode.value), ports)
-        sessions = Sessions(file.https.idle_timeout_s, clock)
-        rest = Rest(file, self.vitals, sessions, self.report)
-        self._sessions = sessions
-        self._agent = Agent(file, ObjectTree(file, self.vitals, clock), self.vitals.faults)
-        self._https = HttpsFace(file, self.vitals.faults, rest, server_context(file, now))
-        self._commands: dict[str, Callable[[Command], Any]] = {
-            "report": lambda command: None,
-            "mode": self._set_mode,
-            "state": self._set_state,
-            "faults": self._set_faults,
-            "heal": self._heal,
-        }
+        self.vitals = Vitals(clocks.monotonic(), file.ha.mode, State.OFF, ports)
+        self.running: Running = from_file(file, self.vitals)
+        self.ha = self._new_ha()
+        self.mail = MailFlow(file.mail, self.running, random.Random(file.identity.serial))
+        self._smtp = SmtpFace(file.identity.hostname, file.mail.smtp_port, self.running, self.mail)
+        self._build_faces()
+        self.log: deque[LogLine] = deque(maxlen=_REMEMBERED)
+        self.alerts: deque[AlertMail] = deque(maxlen=_REMEMBERED)
+        self._later: set[asyncio.Task[None]] = set()
 
-    async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
-        """Show all faces until `stop` is set; OSError where an address or port is not to be had."""
-        await self._agent.start()
+    def _build_faces(self) -> None:
+        file, clocks, vitals = self.file, self._clocks, self.vitals
+        self.agent = Agent(file, ObjectTree(file, vitals, clocks.monotonic), vitals)
+        self.traps = TrapSender(file, self.agent.engine, vitals.faults)
+        self._syslog = SyslogSender(file.identity.serial, file.management_address, file.syslog, clocks.wall)
+        self.sessions = Sessions(file.https.idle_timeout_s, clocks.monotonic)
+        rest = Rest(file, vitals, self.sessions, self)
+        pages = Pages(file, self.sessions, self)
+        context = server_context(file, clocks.wall())
+        self._https = HttpsFace(file, vitals.faults, (rest.routes() + pages.routes()), context)
+
+    async def start(self) -> None:
+        """Switch the unit on; OSError where an address or port is not to be had."""
+        await self.agent.start()
         await self._https.start()
-        server = await control.serve(self.file.socket, self._obey)
-        ready()
-        await stop.wait()
-        server.close()
-        self.file.socket.unlink(missing_ok=True)
+        await self.ha.start()
+        self.do_later(0.0, self._live)
+
+    async def stop(self) -> None:
+        for task in self._later:
+            task.cancel()
+        await self._smtp.serve([])
+        await self.ha.stop()
         await self._https.stop()
-        self._agent.stop()
+        self.agent.stop()
+
+    def do_later(self, seconds: float, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do something so many of the unit's seconds from now."""
+
+        async def wait() -> None:
+            await asyncio.sleep(self._clocks.unit.real_s(seconds))
+            await work()
+
+        task = asyncio.ensure_future(wait())
+        self._later.add(task)
+        task.add_done_callback(self._later.discard)
+
+    async def _live(self) -> None:
+        """One turn a second of the unit's time, for ever."""
+        clock = self._clocks.unit
+        turn_s, checked_s = clock.now_s(), 0.0
+        while True:
+            turn_s = max(turn_s + 1.0, clock.now_s() - 1.0)
+            await asyncio.sleep(clock.real_s(turn_s - clock.now_s()))
+            if not self.vitals.powered:
+                continue
+            self.ha.beat()
+            if turn_s - checked_s >= self.file.local_checks.interval_s:
+                checked_s = turn_s
+                self._check_locally()
+            await self._handle_mail()
+
+    def _check_locally(self) -> None:
+        checks = self.file.local_checks
+        monitored = (interface.name for interface in self.running.interfaces if interface.monitored and checks.ports)
+        works = {name: self.vitals.ports_up[name] for name in monitored}
+        if checks.disks:
+            works["hard disk"] = self.vitals.disk_works
+        failed = self.ha.condition.local_failed if self.ha.condition else frozenset()
+        for name, well in works.items():
+            if well == (name in failed):
+                self.ha.give(LocalChecked(name, well))
+
+    async def _handle_mail(self) -> None:
+        handling = self.vitals.powered and (self.vitals.state in _HANDLES_MAIL or self.vitals.mode is Mode.OFF)
+        self.mail.pass_time(1.0, handling)
+        own = [self.file.management_address] if handling else []
+        virtual = self.running.virtual_ips() if handling and self.vitals.state is State.PRIMARY else []
+        await self._smtp.serve(own + virtual)
+
+    def _new_ha(self) -> HaProcess:
+        services = self.file.services
+        return HaProcess(self.file.identity.serial, services, self.running, self._clocks.unit, self._told)
+
+    def _told(self, output: Output) -> None:
+        for said in announce(output):
+            match said:
+                case HaTrap() | SystemTrap():
+                    up_time_s = self._clocks.monotonic() - self.vitals.started_at_s
+                    self.traps.send(said, up_time_s, self._clocks.unit.real_s(_DELAYED_TRAP_S))
+                case LogLine():
+                    self.log.append(said)
+                    self._syslog.send(said, self.vitals.faults.clock_skew_s)
+                case AlertMail():
+                    self.alerts.append(said)
+        if isinstance(output, Left):
+            self.do_later(0.0, lambda: self._leave(output.leaving))
+
+    async def _leave(self, leaving: Leaving) -> None:
+        timing = self.file.timing
+        match leaving:
+            case Leaving.RELOAD:
+                await self.ha.stop()
+                self.do_later(timing.reload_s, self._start_ha)
+            case Leaving.REBOOT | Leaving.UPGRADE:
+                await self.power_off()
+                down_s = timing.boot_s if leaving is Leaving.REBOOT else timing.upgrade_s
+                self.do_later(down_s, self.power_on)
+            case _:
+                await self.power_off()
+
+    async def power_off(self) -> None:
+        """Go dark: no face answers, no heartbeat goes out. What is configured and queued is kept."""
+        self.vitals.powered = False
+        await self._smtp.serve([])
+        await self.ha.stop()
+        await self._https.fall_silent()
+
+    async def power_on(self, restoring: bool = False) -> None:
+        """Come up as after a boot; nothing happens to a unit that is on."""
+        if self.vitals.powered:
+            return
+        self.vitals.powered = True
+        self.vitals.started_at_s = self._clocks.monotonic()
+        self.sessions.close_all()
+        await self._start_ha(restoring)
+        await self.follow_faults()
+
+    async def _start_ha(self, restoring: bool = False) -> None:
+        if self.ha.condition is None and self.vitals.powered:
+            self.ha = self._new_ha()
+            await self.ha.start(restoring)
+
+    async def apply(self, settings: HaSettings, interfaces: tuple[Interface, ...]) -> None:
+        """Take new HA settings, as "Apply" on the configuration page does."""
+        self.running.ha, self.running.interfaces = settings, interfaces
+        self.ha.give(Reconfigured(replace(rules_of(self.running, self.file.services), mode=Mode.OFF)))
+        await self.ha.stop()
+        if self.vitals.powered:
+            await self._start_ha()
 
     def report(self) -> Report:
-        links = [item.name for item in self.file.interfaces if item.heartbeat is not HeartbeatStatus.DISABLED]
-        return Report(
-            mode=self.vitals.mode,
-            state=self.vitals.state,
-            heartbeat={name: "ok" if self.vitals.ports_up[name] else "failed" for name in links},
-            configuration_sync="in_sync",
-            mail_data_sync="in_sync" if self.file.ha.backup_mail_data else "off",
-            daemons=DaemonTimes(),
-        )
+        return self.ha.report()
 
-    async def _obey(self, command: Command) -> Command:
-        name = command.get("do")
-        if name not in self._commands:
-            raise ValueError(f"no such command: {name!r}")
-        self._commands[name](command)
-        await self._follow_faults()
-        return {"name": self.file.name, "pid": os.getpid(), **self.report().as_json()}
+    def leave(self, leaving: Leaving) -> None:
+        """Go down as planned, announced to the peer."""
+        self.ha.give(ToldToLeave(leaving))
 
-    async def _follow_faults(self) -> None:
-        self._agent.follow_community()
-        if self.vitals.faults.http is HttpFault.EXPIRED:
-            self._sessions.close_all()
-        if self.vitals.faults.silent:
-            await self._https.fall_silent()
-        else:
-            await self._https.answer()
+    def order(self, order: Order) -> None:
+        """One of the three actions of the status page."""
+        self.ha.give(Ordered(order))
 
-    def _set_mode(self, command: Command) -> None:
-        self.vitals.mode = Mode(command["mode"])
-        self.vitals.state = State(self.vitals.mode.value)
+    def stall(self, seconds: float) -> None:
+        """Send no heartbeat for so many seconds, as a unit under too much load."""
+        self.running.stalled_until_s = self._clocks.unit.now_s() + seconds
 
-    def _set_state(self, command: Command) -> None:
-        self.vitals.state = State(command["state"])
+    def configure(self, key: str, value: object) -> None:
+        """Change one synchronised setting; a change on the primary goes to the secondary at once."""
+        version = int(self.running.configuration.get("version", 0)) + 1
+        self.running.configuration = {**self.running.configuration, "version": version, key: value}
+        if self.vitals.state is State.PRIMARY:
+            self.order(Order.SYNC)
 
-    def _set_faults(self, command: Command) -> None:
-        known = {field.name for field in fields(Faults)}
-        for key, value in command.items():
-            if key in known:
-                setattr(self.vitals.faults, key, HttpFault(value) if key == "http" else value)
-            elif key != "do":
-                raise ValueError(f"no such fault: {key!r}")
+    @property
+    def smtp_addresses(self) -> list[str]:
+        return self._smtp.addresses
 
-    def _heal(self, command: Command) -> None:
-        whole = Faults()
+    async def heal(self) -> None:
+        """Undo whatever happened from outside, switch on, and take the configured role again."""
         for field in fields(Faults):
-            setattr(self.vitals.faults, field.name, getattr(whole, field.name))
-        self._set_mode({"mode": self.file.ha.mode.value})
+            setattr(self.vitals.faults, field.name, getattr(_WHOLE, field.name))
+        self.vitals.ports_up.update(dict.fromkeys(self.vitals.ports_up, True))
+        self.vitals.disk_works = self.running.service_path = True
+        self.running.sync_stuck = self.mail.delivery_blocked = False
+        self.running.stalled_until_s = 0.0
+        await self.power_on(restoring=True)
+        if (self.running.ha, self.running.interfaces) != (self.file.ha, self.file.interfaces):
+            await self.apply(self.file.ha, self.file.interfaces)
+        await self._start_ha(restoring=True)
+        await self.follow_faults()
+        self._check_locally()
+        self.order(Order.RESTORE)
+
+    async def follow_faults(self) -> None:
+        """Make the faces do what the faults of the moment say."""
+        self.agent.follow_community()
+        if self.vitals.faults.http is HttpFault.EXPIRED:
+            self.sessions.close_all()
+        if self.vitals.reachable:
+            await self._https.answer()
+        else:
+            await self._https.fall_silent()

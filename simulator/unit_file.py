@@ -1,124 +1,31 @@
-"""What a simulated unit is: the settings of its HA pages and of its faces, read from one TOML file."""
+"""Reads the settings of a simulated unit from its TOML file."""
 
 import tomllib
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Callable
 from pathlib import Path
 
-from simulator.modes import STATE_NUMBER, Mode, OnFailure, State, mode_named, on_failure_named
+from simulator.modes import STATE_NUMBER, mode_named, on_failure_named
+from simulator.settings import (
+    HaSettings,
+    HeartbeatStatus,
+    HttpsFace,
+    Identity,
+    Interface,
+    LocalChecks,
+    MailLoad,
+    Service,
+    ServiceKind,
+    SnmpFace,
+    SnmpUser,
+    SyslogTarget,
+    Target,
+    Timing,
+    UnitFile,
+    VirtualIpAction,
+)
 from simulator.toml_table import Table, UnitFileError
 
-Target = tuple[str, int]
-
-
-class HeartbeatStatus(StrEnum):
-    DISABLED = "disabled"
-    PRIMARY = "primary"
-    SECONDARY = "secondary"
-
-
-class VirtualIpAction(StrEnum):
-    IGNORE = "ignore"
-    SET = "set"
-
-
-@dataclass(frozen=True, slots=True)
-class Interface:
-    name: str
-    address: str
-    heartbeat: HeartbeatStatus
-    peer: str
-    monitored: bool
-    virtual_ip_action: VirtualIpAction
-    virtual_ip: str
-
-
-@dataclass(frozen=True, slots=True)
-class HaSettings:
-    """The main, backup and advanced sections of System > High Availability > Configuration."""
-
-    mode: Mode
-    on_failure: OnFailure
-    shared_password: str = field(repr=False)
-    backup_mail_data: bool
-    backup_mta_queue: bool
-    base_port: int
-    lost_threshold_s: float
-    remote_services_as_heartbeat: bool
-    hold_off_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    hostname: str
-    model: str
-    serial: str
-    version: str
-
-
-@dataclass(frozen=True, slots=True)
-class SnmpUser:
-    """A v3 user; an empty protocol name means none."""
-
-    name: str
-    auth: str
-    auth_password: str = field(repr=False)
-    privacy: str
-    privacy_password: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class SnmpFace:
-    port: int
-    community: str = field(repr=False)
-    users: tuple[SnmpUser, ...]
-    trap_targets: tuple[Target, ...]
-    state_numbers: dict[State, int]
-
-
-@dataclass(frozen=True, slots=True)
-class HttpsFace:
-    port: int
-    admin: str
-    password: str = field(repr=False)
-    certificate: str
-    key: str
-    rest_api: bool
-    idle_timeout_s: float
-    banner: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnitFile:
-    path: Path
-    management_address: str
-    identity: Identity
-    ha: HaSettings
-    interfaces: tuple[Interface, ...]
-    snmp: SnmpFace
-    https: HttpsFace
-
-    @property
-    def name(self) -> str:
-        return self.path.stem
-
-    @property
-    def state_folder(self) -> Path:
-        """Where the unit keeps its certificate and the socket of its control face."""
-        return self.path.with_suffix("")
-
-    @property
-    def socket(self) -> Path:
-        return self.state_folder / "control.sock"
-
-    @property
-    def certificate(self) -> Path:
-        """The certificate of the HTTPS face: the one named in the file, or else the unit's own self-signed one."""
-        return Path(self.https.certificate) if self.https.certificate else self.state_folder / "certificate.pem"
-
-    @property
-    def key(self) -> Path:
-        return Path(self.https.key) if self.https.key else self.state_folder / "key.pem"
+TRAP_EVENTS = ("ha", "system")
 
 
 def read(path: Path) -> UnitFile:
@@ -133,8 +40,13 @@ def read(path: Path) -> UnitFile:
         identity=_identity(root.table("identity")),
         ha=_ha(root.table("main_configuration"), root.table("backup_options"), root.table("advanced_options")),
         interfaces=tuple(_interface(table) for table in root.tables("interface")),
+        services=tuple(_service(table) for table in root.tables("service")),
+        local_checks=_local_checks(root.table("local_checks")),
         snmp=_snmp(root.table("snmp")),
         https=_https(root.table("https")),
+        syslog=tuple(_syslog(table) for table in root.tables("syslog")),
+        mail=_mail(root.table("mail")),
+        timing=_timing(root.table("timing")),
     )
     root.done()
     return unit
@@ -157,6 +69,9 @@ def _ha(main: Table, backup: Table, advanced: Table) -> HaSettings:
         lost_threshold_s=advanced.number("heartbeat_lost_threshold_s", 15.0),
         remote_services_as_heartbeat=advanced.flag("remote_services_as_heartbeat", False),
         hold_off_s=advanced.number("hold_off_s", 900.0),
+        sync_period_s=advanced.number("sync_period_s", 1200.0),
+        sync_retry_s=advanced.number("sync_retry_s", 60.0),
+        sync_failures_allowed=advanced.integer("sync_failures_allowed", 3),
     )
     for table in (main, backup, advanced):
         table.done()
@@ -186,6 +101,8 @@ def _snmp(table: Table) -> SnmpFace:
         community=table.text("community"),
         users=tuple(_user(row) for row in table.tables("user")),
         trap_targets=table.words("trap_targets", target),
+        trap_version=table.word("trap_version", _one_of("2c", "3"), "2c"),
+        trap_events=frozenset(table.words("trapevent", _one_of(*TRAP_EVENTS), TRAP_EVENTS)),
         state_numbers={state: numbers.integer(state, number) for state, number in STATE_NUMBER.items()},
     )
     numbers.done()
@@ -220,9 +137,70 @@ def _https(table: Table) -> HttpsFace:
     return found
 
 
+def _service(table: Table) -> Service:
+    found = Service(
+        kind=table.word("name", ServiceKind),
+        address=table.word("address", target),
+        interval_s=table.number("check_interval_s", 10.0),
+        timeout_s=table.number("check_timeout_s", 5.0),
+        retries=table.integer("retries", 3),
+    )
+    table.done()
+    return found
+
+
+def _local_checks(table: Table) -> LocalChecks:
+    found = LocalChecks(table.flag("ports", True), table.flag("hard_drives", True), table.number("interval_s", 5.0))
+    table.done()
+    return found
+
+
+def _syslog(table: Table) -> SyslogTarget:
+    found = SyslogTarget(
+        address=table.word("address", target),
+        transport=table.word("transport", _one_of("udp", "tcp"), "udp"),
+        comma_separated=table.flag("comma_separated_value", False),
+        older_form=table.flag("older_form", False),
+    )
+    table.done()
+    return found
+
+
+def _mail(table: Table) -> MailLoad:
+    found = MailLoad(
+        smtp_port=table.integer("smtp_port", 2525),
+        arriving=table.number("arriving_per_minute", 30.0),
+        delivered=table.number("delivered_per_minute", 60.0),
+    )
+    table.done()
+    return found
+
+
+def _timing(table: Table) -> Timing:
+    found = Timing(
+        speed=table.number("speed", 1.0),
+        boot_s=table.number("boot_s", 60.0),
+        reload_s=table.number("reload_s", 10.0),
+        upgrade_s=table.number("upgrade_s", 120.0),
+    )
+    table.done()
+    if not found.speed:
+        raise table.error("speed must be above 0")
+    return found
+
+
 def target(text: str) -> Target:
     """An address and port from `127.0.0.1:1162`."""
     host, _, port = text.rpartition(":")
     if not host or not port.isdigit():
         raise ValueError(text)
     return host, int(port)
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def parse(word: str) -> str:
+        if word not in words:
+            raise ValueError(word)
+        return word
+
+    return parse

@@ -30,6 +30,15 @@ class HttpFault(StrEnum):
     EXPIRED = "expired"
 
 
+class TrapFault(StrEnum):
+    """What becomes of the traps a unit sends."""
+
+    NONE = "none"
+    LOST = "lost"
+    DOUBLED = "doubled"
+    DELAYED = "delayed"
+
+
 @dataclass(slots=True)
 class Queue:
     name: str
@@ -47,6 +56,8 @@ class Faults:
     ha_objects: bool = True
     effective_number: int | None = None
     http: HttpFault = HttpFault.NONE
+    traps: TrapFault = TrapFault.NONE
+    clock_skew_s: float = 0.0
 
 
 @dataclass(slots=True)
@@ -62,4 +73,10 @@ class Vitals:
     sessions: int = 3
     load: int = 5
     queues: list[Queue] = field(default_factory=lambda: [Queue(name) for name in QUEUES])
+    powered: bool = True
+    disk_works: bool = True
     faults: Faults = field(default_factory=Faults)
+
+    @property
+    def reachable(self) -> bool:
+        return self.powered and not self.faults.silent

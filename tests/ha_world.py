@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from simulator.ha.condition import Condition, Rules
+from simulator.ha.condition import Condition
 from simulator.ha.machine import boot, step
+from simulator.ha.rules import Rules
 from simulator.ha.words import (
     Became,
     Heard,

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from needs import program
-
 from simulator import pair
-from simulator.unit_file import UnitFile
+from simulator.settings import UnitFile
 
 HA_MODE = ".1.3.6.1.4.1.12356.105.1.200.1.0"
 EFFECTIVE = ".1.3.6.1.4.1.12356.105.1.200.2.0"
@@ -37,9 +36,10 @@ AUTH_PRIV = [*V3, "-l", "authPriv"]
 
 @contextmanager
 def running(folder: Path) -> Iterator[list[UnitFile]]:
-    """Both units of a folder, primary first, running until the end of the block."""
+    """Both units of a folder, primary first, in their roles, running until the end of the block."""
     processes = pair.start(folder)
     try:
+        pair.await_roles(folder)
         yield pair.members(folder)
     finally:
         pair.stop(processes)

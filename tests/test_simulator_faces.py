@@ -5,13 +5,13 @@ from simulated import AUTH_PRIV, EFFECTIVE, HA_MODE, V2C, V3, Admin, modes, runn
 
 from simulator import control, faults
 from simulator.example import write_example
-from simulator.unit_file import UnitFile
+from simulator.settings import UnitFile
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pair")
-    write_example(folder)
+    write_example(folder, speed=10.0)
     return folder
 
 

@@ -11,11 +11,11 @@ from simulator.ha.words import (
     Leaving,
     LinksChanged,
     LocalChecked,
-    ModeSet,
     Order,
     Ordered,
     PeerDisappeared,
     PushQueue,
+    Reconfigured,
     ServiceChecked,
     SyncOutcome,
     ToldToLeave,
@@ -202,13 +202,13 @@ def test_a_failed_port_or_disk_moves_the_role_and_its_repair_follows_on_failure(
 
 def test_ha_switched_off_on_the_primary_leaves_the_secondary_primary():
     world = normal()
-    world.give(P1, ModeSet(Mode.OFF))
+    world.give(P1, Reconfigured(rules(Mode.OFF)))
     assert world.run(THRESHOLD_S + 5).states() == ("off", "primary")
 
 
 def test_ha_switched_off_on_the_secondary_leaves_the_primary_as_it_is():
     world = normal()
-    world.give(S2, ModeSet(Mode.OFF))
+    world.give(S2, Reconfigured(rules(Mode.OFF)))
     assert world.run(THRESHOLD_S + 5).states() == ("primary", "off")
 
 

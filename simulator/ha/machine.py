@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from simulator.ha.condition import Condition, Rules, Sync
+from simulator.ha.condition import Condition, Sync
 from simulator.ha.decisions import Move, decide
+from simulator.ha.rules import Rules
 from simulator.ha.words import (
     Ask,
     AskedToBePrimary,
@@ -15,13 +16,13 @@ from simulator.ha.words import (
     Left,
     LinksChanged,
     LocalChecked,
-    ModeSet,
     Order,
     Ordered,
     Output,
     PeerDisappeared,
     PushQueue,
     Reason,
+    Reconfigured,
     ServiceChecked,
     SettingsChanged,
     StartSync,
@@ -53,7 +54,7 @@ def boot(serial: str, rules: Rules, now_s: float, restoring: bool = False) -> Co
 def step(condition: Condition, given: Input, now_s: float) -> Turn:
     """The unit after one input, and what it does about it, in order."""
     condition, said = _record(condition, given, now_s)
-    condition, told = _links_told(condition, now_s)
+    condition, told = _links_told(condition, now_s) if isinstance(given, Tick) else (condition, ())
     condition, moved = _settle(condition, now_s)
     condition, started = _start_sync(condition, now_s)
     condition, left = _leave(condition, now_s)
@@ -77,8 +78,8 @@ def _record(condition: Condition, given: Input, now_s: float) -> Turn:
         case ToldToLeave(leaving):
             leaves_at_s = now_s + condition.rules.announce_s
             return replace(condition, leaving=leaving, leaves_at_s=leaves_at_s), (LeavingTold(leaving),)
-        case ModeSet(mode):
-            again = boot(condition.serial, replace(condition.rules, mode=mode), now_s)
+        case Reconfigured(rules):
+            again = boot(condition.serial, rules, now_s)
             return again, (SettingsChanged(), *_became(condition, again, Reason.SETTINGS))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from simulator.ha.rules import Rules
 from simulator.modes import Mode, State
 
 
@@ -99,11 +100,13 @@ class ToldToLeave:
 
 
 @dataclass(frozen=True, slots=True)
-class ModeSet:
-    mode: Mode
+class Reconfigured:
+    """The HA settings were changed and applied."""
+
+    rules: Rules
 
 
-Input = Tick | Heard | Synced | ServiceChecked | LocalChecked | Ordered | ToldToLeave | ModeSet
+Input = Tick | Heard | Synced | ServiceChecked | LocalChecked | Ordered | ToldToLeave | Reconfigured
 
 
 class Reason(StrEnum):

@@ -1,0 +1,43 @@
+"""The running configuration and contents of a unit: what an admin, the peer and the faults change while it runs."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.settings import HaSettings, HeartbeatStatus, Interface, UnitFile, VirtualIpAction
+from simulator.vitals import Vitals
+
+
+@dataclass(slots=True)
+class Running:
+    """`configuration` is what the group synchronises; `mail_data` counts the mails that mail data backup has here."""
+
+    vitals: Vitals
+    ha: HaSettings
+    interfaces: tuple[Interface, ...]
+    configuration: dict[str, Any] = field(default_factory=dict)
+    mail_data: int = 0
+    sync_stuck: bool = False
+    service_path: bool = True
+    stalled_until_s: float = 0.0
+
+    @property
+    def ports_up(self) -> dict[str, bool]:
+        return self.vitals.ports_up
+
+    def heartbeat_interfaces(self) -> list[Interface]:
+        """The heartbeat links, the primary one first."""
+        order = (HeartbeatStatus.PRIMARY, HeartbeatStatus.SECONDARY)
+        return sorted((i for i in self.interfaces if i.heartbeat in order), key=lambda i: order.index(i.heartbeat))
+
+    def queued_mails(self) -> int:
+        return sum(queue.mails for queue in self.vitals.queues)
+
+    def virtual_ips(self) -> list[str]:
+        """The addresses a primary answers on, as the last synchronisation left them."""
+        return [str(address) for address in self.configuration.get("virtual_ips", [])]
+
+
+def from_file(unit: UnitFile, vitals: Vitals) -> Running:
+    addresses = [i.virtual_ip for i in unit.interfaces if i.virtual_ip_action is VirtualIpAction.SET]
+    configuration = {"version": 1, "virtual_ips": addresses, "protected_domains": ["example.com"]}
+    return Running(vitals, unit.ha, unit.interfaces, configuration)
