@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from hapair.failovers import Failover
+from hapair.incidents import Incident
 from hapair.lines import show_time
 from hapair.look import Event, Facts, Item, NoAnswer, Outcome, Path, Reading, Snapshot, Testimony
 from hapair.mismatches import Mismatch
@@ -90,4 +91,12 @@ def show_mismatch(mismatch: Mismatch) -> dict[str, Any]:
         "effective": mismatch.effective,
         "began": show_range(mismatch.began),
         "ended": show_range(mismatch.ended),
+    }
+
+
+def show_incident(incident: Incident) -> dict[str, Any]:
+    return {
+        "opened": show_time(incident.opened),
+        "closed": incident.closed and show_time(incident.closed),
+        "states": list(incident.states),
     }

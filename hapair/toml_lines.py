@@ -22,7 +22,7 @@ def key_lines(text: str) -> Mapping[KeyPath, int]:
     table: KeyPath = ()
     counts: dict[KeyPath, int] = {}
     value = _Value()
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if value.open:
             value.take(line)
         elif header := _HEADER.match(line):

@@ -1,0 +1,5 @@
+"""`python -m cli` is `pairwatch`."""
+
+from cli.main import main
+
+main()

@@ -1,0 +1,208 @@
+"""Knows `pairwatch demo`, `simulate` and `fault`: a simulated pair to watch, and things to make happen to it."""
+
+import os
+import shutil
+import socket
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.exits import Code, Stop
+from cli.files import DEMO, NAME
+from cli.processes import end, keep_running, until_told
+from cli.running import HOPELESS, parts
+
+if TYPE_CHECKING:
+    from simulator.settings import UnitFile
+
+FolderOption = Annotated[Path, typer.Option("--folder", help="Where the simulated pair lives.")]
+PAIR = "mx-demo"
+READY_S = 60.0
+
+TRY = """
+Pairwatch is watching a simulated FortiMail pair:
+
+    wall      {address}/wall
+    the pair  {address}/pair?pair={pair}
+
+In another terminal, in this folder:
+
+    {command} fault split-brain      both units act as primary: within seconds the wall is red
+    {command} fault heal             all is well again
+    {command} fault LIST             everything that can happen
+    {command} status                 what the wall says, for a terminal or a script
+
+Ctrl-C ends the demo.
+"""
+
+
+MARK = ".pairwatch-demo"
+
+
+def demo(folder: FolderOption = DEMO, port: Annotated[int, typer.Option(help="Of the dashboard.")] = 8501) -> None:
+    """A simulated pair, collector and dashboard in one command; what an earlier demo left in the folder is cleared."""
+    from simulator import example, pair
+
+    address = f"http://127.0.0.1:{_free_port(port)}"
+    _clear(folder)
+    example.write_example(folder / "units", names=("mx1", "mx2"))
+    config = write_settings(folder, pair.members(folder / "units"), int(address.rpartition(":")[2]))
+    stop = until_told()
+    processes = pair.start(folder / "units")
+    try:
+        Thread(target=_announce, args=(address, stop), daemon=True).start()
+        code = keep_running(parts(config), stop, lambda line: print(line, file=sys.stderr), HOPELESS)
+    finally:
+        end(processes)
+    raise typer.Exit(code)
+
+
+def simulate(folder: FolderOption = DEMO / "units") -> None:
+    """Run the two simulated units of a folder by themselves; the vendor's example pair where it holds none."""
+    from simulator import example, pair
+
+    if not list(folder.glob("*.toml")):
+        example.write_example(folder, names=("mx1", "mx2"))
+    stop = until_told()
+    processes = pair.start(folder)
+    for unit in pair.members(folder):
+        at = unit.management_address
+        print(f"{unit.name}: SNMP {at}:{unit.snmp.port}, HTTPS https://{at}:{unit.https.port}", flush=True)
+    stop.wait()
+    end(processes)
+
+
+def fault(
+    name: Annotated[str, typer.Argument(help="A fault, or LIST.")],
+    member: Annotated[str | None, typer.Option("--member", help="To which unit, where it happens to one.")] = None,
+    folder: FolderOption = DEMO,
+) -> None:
+    """Make something happen to the simulated pair, and say what to expect."""
+    from simulator.control import ControlError
+    from simulator.faults import FAULTS, apply
+
+    if name == "LIST":
+        for each in FAULTS.values():
+            print(f"{each.name:20} {each.summary}{' (--member)' if each.needs_member else ''}")
+        return
+    units = folder / "units" if (folder / "units").is_dir() else folder
+    try:
+        for line in apply(name, units, member):
+            print(line)
+    except ValueError as error:
+        raise Stop(Code.USAGE, str(error)) from None
+    except ControlError as error:
+        raise Stop(Code.UNAVAILABLE, f"{error}: is the demo or the simulated pair running?") from None
+
+
+def write_settings(folder: Path, units: "list[UnitFile]", port: int) -> Path:
+    """The demo's settings file, with its secrets in files beside it; the path."""
+    secrets = {
+        "community": units[0].snmp.community,
+        "auth": units[0].snmp.users[0].auth_password,
+        "priv": units[0].snmp.users[0].privacy_password,
+        "admin": units[0].https.password,
+    }
+    (folder / "secrets").mkdir(mode=0o700)
+    for name, secret in secrets.items():
+        (folder / "secrets" / name).write_text(secret)
+    path = folder / NAME
+    members = "".join(_member(unit, role) for unit, role in zip(units, ("primary", "secondary"), strict=True))
+    path.write_text(SETTINGS.format(port=port, pair=PAIR) + members)
+    return path
+
+
+SETTINGS = """\
+# Written by 'pairwatch demo': a simulated pair on this machine. For a real one: 'pairwatch init'.
+
+[dashboard]
+port = {port}
+
+[snmp]
+user = "pairwatch"
+auth_password = {{file = "secrets/auth"}}
+priv_password = {{file = "secrets/priv"}}
+
+[http_profile.simulator]
+# Made up by the simulator: the vendor documents no resource for the HA status.
+path = "/api/v1/PairwatchSimHaStatus/"
+mode = "/configured_mode"
+effective = "/effective_mode"
+heartbeat = {{port6 = "/heartbeat/port6", port5 = "/heartbeat/port5"}}
+sync = {{config = "/sync/config", mail = "/sync/mail_data"}}
+values = {{failed = "off", hold_off = "slave"}}
+
+[[pair]]
+name = "{pair}"
+poll_interval_s = 5
+on_failure = "become-secondary"
+
+[[pair.heartbeat_link]]
+name = "port6"
+status = "primary"
+
+[[pair.heartbeat_link]]
+name = "port5"
+status = "secondary"
+"""
+
+
+def _member(unit: "UnitFile", role: str) -> str:
+    return f"""
+[[pair.member]]
+name = "{unit.name}"
+role = "{role}"
+address = "{unit.management_address}"
+snmp = {{port = {unit.snmp.port}}}
+[pair.member.http]
+port = {unit.https.port}
+user = "{unit.https.admin}"
+password = {{file = "secrets/admin"}}
+ca_file = "{unit.certificate.resolve()}"
+profile = "simulator"
+"""
+
+
+def _clear(folder: Path) -> None:
+    """Only what a demo made is ever removed."""
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
+        raise Stop(Code.USAGE, f"{folder} holds something that is not a demo's: name another with --folder")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / MARK).touch()
+
+
+def _free_port(wanted: int) -> int:
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise Stop(Code.UNAVAILABLE, "no port is free on 127.0.0.1")
+
+
+def _announce(address: str, stop: Event) -> None:
+    """Say where to look once there is something to see."""
+    deadline = time.monotonic() + READY_S
+    while time.monotonic() < deadline and not stop.wait(0.3):
+        try:
+            with urllib.request.urlopen(f"{address}/readyz", timeout=2):  # noqa: S310 - our own address
+                print(TRY.format(address=address, pair=PAIR, command=_command()), flush=True)
+                return
+        except OSError:
+            continue
+
+
+def _command() -> str:
+    """How the person who started this can start another command."""
+    beside = Path(sys.executable).with_name("pairwatch")
+    if shutil.which("pairwatch") or not beside.exists():
+        return "pairwatch"
+    return os.path.relpath(beside) if beside.is_relative_to(Path.cwd()) else str(beside)

@@ -1,0 +1,111 @@
+"""Knows where the settings are found, and how what they point to is read: secrets and relative paths."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.exits import Code, Stop
+from hapair.document import BadSettings
+from hapair.settings import HttpSettings, MemberSettings, PairSettings, Secret, Settings
+from hapair.settings_file import parse
+
+NAME = "pairwatch.toml"
+DEMO = Path(".demo")
+PLACEHOLDERS = ("", "change_me", "changeme")
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", envvar="PAIRWATCH_CONFIG", help=f"The settings file. [./{NAME}]", show_default=False),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+def load(config: Path | None) -> Settings:
+    """The settings, with paths made absolute. Raises `Stop` with what is wrong, where, and what to write instead."""
+    path = find(config)
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Stop(Code.SETTINGS, f"{path}: cannot be read: {error}") from None
+    try:
+        return anchored(parse(text, str(path), os.environ), path.resolve().parent)
+    except BadSettings as error:
+        raise Stop(Code.SETTINGS, str(error)) from None
+
+
+def find(config: Path | None) -> Path:
+    """The file given, ./pairwatch.toml, or that of a demo in this folder."""
+    if config is not None:
+        return config
+    if Path(NAME).exists():
+        return Path(NAME)
+    if (DEMO / NAME).exists():
+        print(f"(settings of the demo: {DEMO / NAME})", file=sys.stderr)
+        return DEMO / NAME
+    raise Stop(Code.SETTINGS, f"no {NAME} here: write one with 'pairwatch init', name one with --config, or run a demo")
+
+
+def anchored(settings: Settings, folder: Path) -> Settings:
+    """Relative paths are meant from the settings file, wherever the command was started."""
+    store = replace(
+        settings.store, url=_anchored_url(settings.store.url, folder), archive=str(folder / settings.store.archive)
+    )
+    return replace(settings, store=store, pairs=tuple(_anchored_pair(pair, folder) for pair in settings.pairs))
+
+
+def _anchored_url(url: str, folder: Path) -> str:
+    scheme, mark, path = url.partition(":///")
+    return f"{scheme}:///{folder / path}" if mark and scheme.startswith("sqlite") else url
+
+
+def _anchored_pair(pair: PairSettings, folder: Path) -> PairSettings:
+    return replace(
+        pair, primary=_anchored_member(pair.primary, folder), secondary=_anchored_member(pair.secondary, folder)
+    )
+
+
+def _anchored_member(member: MemberSettings, folder: Path) -> MemberSettings:
+    snmp = member.snmp and replace(
+        member.snmp,
+        community=_anchored_secret(member.snmp.community, folder),
+        auth_password=_anchored_secret(member.snmp.auth_password, folder),
+        priv_password=_anchored_secret(member.snmp.priv_password, folder),
+    )
+    return replace(member, snmp=snmp, http=member.http and _anchored_http(member.http, folder))
+
+
+def _anchored_http(http: HttpSettings, folder: Path) -> HttpSettings:
+    ca_file = http.ca_file and str(folder / http.ca_file)
+    password = _anchored_secret(http.password, folder)
+    assert password is not None
+    return replace(http, ca_file=ca_file, password=password)
+
+
+def _anchored_secret(secret: Secret | None, folder: Path) -> Secret | None:
+    return Secret(file=str(folder / secret.file)) if secret and secret.file else secret
+
+
+def reveal(secret: Secret, environ: Mapping[str, str] = os.environ) -> str:
+    """The secret itself. Raises `Stop`, which names where it was looked for and never what was found."""
+    if secret.env:
+        found = environ.get(secret.env)
+        if found is None:
+            raise Stop(Code.SETTINGS, f"the {secret} is not set: a secret of the settings is to be read from it")
+    else:
+        found = _read_secret(Path(secret.file or ""))
+    if found.strip() in PLACEHOLDERS:
+        raise Stop(Code.SETTINGS, f"the {secret} holds no secret but a placeholder: put the real one there")
+    return found
+
+
+def _read_secret(path: Path) -> str:
+    try:
+        return path.read_text("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise Stop(Code.SETTINGS, f"the secret in file {path} cannot be read: {reason}") from None

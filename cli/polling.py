@@ -1,0 +1,126 @@
+"""Knows `pairwatch poll` and `pairwatch check`: each unit asked once, over each channel, and nothing stored."""
+
+from typing import Annotated, Any
+
+import typer
+
+from cli.exits import Code, Stop, gravest
+from cli.files import ConfigOption, JsonOption, load
+from cli.printing import plain, print_json
+from cli.remedies import remedy
+from hapair.judge import MAIL, Severity
+from hapair.look import Cause, NoAnswer, Outcome, Path, Reading, Snapshot
+from hapair.modes import meaning
+from hapair.settings import MemberSettings, PairSettings, Settings
+from hapair.show import show_look
+from hapair.watch import Status, Watch, step
+
+PairOption = Annotated[str | None, typer.Option("--pair", help="Only this pair.", show_default=False)]
+
+
+def poll(config: ConfigOption = None, pair: PairOption = None, as_json: JsonOption = False) -> None:
+    """Take one look at each pair, judge it, and store nothing. Exits as `status` does."""
+    found = [(settings, look, _judged(settings, look)) for settings, look in _looks(load(config), pair)]
+    if as_json:
+        print_json({"looks": [_shown(look, status) for _, look, status in found]})
+    else:
+        for settings, look, status in found:
+            _print(settings, look, status)
+    raise typer.Exit(gravest(status.severity if status else Severity.UNKNOWN for _, _, status in found))
+
+
+def check(config: ConfigOption = None, pair: PairOption = None, as_json: JsonOption = False) -> None:
+    """Check the settings, then each member over each channel: what answered, what did not, why, and how to mend it."""
+    found = [finding for settings, look in _looks(load(config), pair) for finding in _findings(settings, look)]
+    if as_json:
+        print_json({"checks": found})
+    else:
+        print("settings: fine")
+        for finding in found:
+            print(f"{finding['pair']} {finding['member']} {finding['channel']}: {finding['says']}")
+            if finding["remedy"]:
+                print(f"    {finding['remedy']}")
+    raise typer.Exit(gravest(Severity[finding["severity"].upper()] for finding in found))
+
+
+def _looks(settings: Settings, wanted: str | None) -> list[tuple[PairSettings, Snapshot]]:
+    import uvloop
+
+    pairs = [pair for pair in settings.pairs if wanted in (None, pair.pair.name)]
+    if not pairs:
+        raise Stop(Code.USAGE, f"no pair is called '{wanted}'")
+    looks = uvloop.run(_look(settings, pairs))
+    return list(zip(pairs, looks, strict=True))
+
+
+async def _look(settings: Settings, pairs: list[PairSettings]) -> list[Snapshot]:
+    import asyncio
+
+    from cli.asking import lookouts
+    from collectors.faults import Faults
+
+    async with lookouts(settings, pairs, Faults()) as opened:
+        return await asyncio.gather(*(lookout.look() for lookout in opened))
+
+
+def _judged(settings: PairSettings, look: Snapshot) -> Status | None:
+    return step(Watch(settings.pair), look).status
+
+
+def _shown(look: Snapshot, status: Status | None) -> dict[str, Any]:
+    judged: dict[str, Any] = {"state": None, "severity": "unknown"}
+    if status:
+        judged = {"state": status.state, "severity": status.severity.name.lower(), "mail": MAIL[status.state]}
+    return {"pair": look.pair, **judged, "look": show_look(look)}
+
+
+def _print(settings: PairSettings, look: Snapshot, status: Status | None) -> None:
+    state = f"{status.state}, mail {MAIL[status.state]}" if status else "not judged: we were late"
+    path = "" if look.path is Path.OK else " (the site's reference is out of reach too)"
+    print(f"{look.pair}: {state}{path}")
+    for member in settings.members:
+        for channel, outcome in _asked(member, look):
+            print(f"  {member.name} ({member.role}) {channel}: {_says(outcome)}")
+
+
+def _asked(member: MemberSettings, look: Snapshot) -> list[tuple[str, Outcome]]:
+    said = look.members[member.name]
+    return [(channel, outcome) for channel, outcome in (("snmp", said.snmp), ("http", said.http)) if outcome]
+
+
+def _says(outcome: Outcome) -> str:
+    match outcome:
+        case Reading(mode=mode, effective=effective) if effective is not None:
+            configured = "not told" if mode is None else f"{meaning(mode)} ({plain(str(mode))})"
+            return f"HA mode {configured}, effective {meaning(effective)} ({plain(str(effective))}){_unit(outcome)}"
+        case Reading():
+            return f"answers; this channel does not tell the HA modes{_unit(outcome)}"
+        case NoAnswer(cause=cause, detail=detail):
+            return f"{cause}{': ' + plain(detail) if detail else ''}{_unit(outcome)}"
+
+
+def _unit(outcome: Outcome) -> str:
+    told = [text for text in (outcome.facts.model, outcome.facts.serial, outcome.facts.version) if text]
+    return f" [{plain(' '.join(told))}]" if told else ""
+
+
+def _findings(settings: PairSettings, look: Snapshot) -> list[dict[str, Any]]:
+    """One a channel. A member that no channel answers for is critical, one that a channel fails for a warning."""
+    found = []
+    for member in settings.members:
+        outcomes = _asked(member, look)
+        unseen = all(isinstance(o, NoAnswer) and o.cause is not Cause.NO_HA_OBJECTS for _, o in outcomes)
+        for channel, outcome in outcomes:
+            failed = Severity.CRITICAL if unseen else Severity.WARNING
+            severity = failed if isinstance(outcome, NoAnswer) else Severity.OK
+            found.append(
+                {
+                    "pair": look.pair,
+                    "member": member.name,
+                    "channel": channel,
+                    "severity": severity.name.lower(),
+                    "says": _says(outcome),
+                    "remedy": remedy(member, channel, outcome),
+                }
+            )
+    return found

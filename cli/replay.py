@@ -1,0 +1,92 @@
+"""Knows `pairwatch replay` and `pairwatch export`: a pair's history as a file, and what such a file says."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.exits import Code, Stop
+from cli.files import ConfigOption, JsonOption, load
+from cli.printing import print_json
+from cli.retelling import retold
+from hapair.lines import BadLine, parse_time
+from hapair.recording import BadRecording, read, write
+
+FileArgument = Annotated[Path, typer.Argument(help="A recording in JSON Lines; - is standard input.")]
+SinceOption = Annotated[str | None, typer.Option("--since", help="ISO 8601, such as 2026-03-01T00:00:00Z.")]
+UntilOption = Annotated[str | None, typer.Option("--until", help="ISO 8601.")]
+
+
+def replay(file: FileArgument, as_json: JsonOption = False) -> None:
+    """Judge a recording as a live run would have: its spans, failovers, mismatches, alerts and incidents."""
+    try:
+        recording = read(_lines(file))
+    except BadRecording as error:
+        raise Stop(Code.DATA, f"{file}: {error}") from None
+    found = retold(recording)
+    if as_json:
+        print_json(found)
+    else:
+        _print(found)
+
+
+def export(
+    pair: Annotated[str | None, typer.Option("--pair", help="Which pair; needed where there are several.")] = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Write a pair's looks and events as a recording to standard output."""
+    from history.store import StoreError, open_store
+
+    settings = load(config)
+    names = [p.pair.name for p in settings.pairs]
+    wanted = pair or (names[0] if len(names) == 1 else "")
+    if wanted not in names:
+        raise Stop(Code.USAGE, f"say which pair with --pair: {', '.join(names)}")
+    known = next(p.pair for p in settings.pairs if p.pair.name == wanted)
+    try:
+        store = open_store(settings.store.url, archive=Path(settings.store.archive), writer=False)
+        for line in write(known, store.items(wanted, since=_time(since), until=_time(until))):
+            print(line)
+    except StoreError as error:
+        raise Stop(Code.UNAVAILABLE, str(error)) from None
+
+
+def _time(text: str | None) -> datetime | None:
+    try:
+        return None if text is None else parse_time(text)
+    except BadLine as error:
+        raise Stop(Code.USAGE, str(error)) from None
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        return raw.decode("utf-8").split("\n")  # not splitlines: a unit's text may hold the other line separators
+    except OSError as error:
+        raise Stop(Code.DATA, f"{file}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        number = error.object.count(b"\n", 0, error.start) + 1
+        raise Stop(Code.DATA, f"{file}: line {number}: not UTF-8 at byte {error.start}") from None
+
+
+def _print(found: dict[str, Any]) -> None:
+    print(found["pair"])
+    for span in found["spans"]:
+        until = f"until {span['ended'][0]}" if span["ended"] else "and lasts"
+        print(f"  {span['began'][1]}  {span['state']:16} {until}, {_how_long(span)}, {span['looks']} looks")
+    for failover in found["failovers"]:
+        print(f"  failover {failover['from']} to {failover['to']} between {' and '.join(failover['between'])}")
+    for mismatch in found["mismatches"]:
+        print(f"  mismatch {mismatch['member']}: {mismatch['effective']}, set to {mismatch['mode']}")
+    for alert in found["alerts"]:
+        print(f"  {alert['severity']} {alert['rule']} fired {alert['fired']}, resolved {alert['resolved'] or 'not'}")
+
+
+def _how_long(span: dict[str, Any]) -> str:
+    if span["most_s"] is None:
+        return f"{span['least_s']:.0f} s at least"
+    return f"{span['least_s']:.0f} to {span['most_s']:.0f} s"

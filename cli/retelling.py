@@ -1,0 +1,40 @@
+"""Knows what a recording comes to, told as `pairwatch replay --json` does, by the path that judges live looks."""
+
+from typing import Any
+
+from alerts.lifecycle import Active, Alert, evaluate
+from alerts.show import show_alert
+from hapair.failovers import Failover
+from hapair.incidents import incidents
+from hapair.mismatches import Mismatch
+from hapair.recording import Recording
+from hapair.show import show_failover, show_incident, show_mismatch, show_span
+from hapair.spans import Span
+from hapair.watch import Watch, run
+
+
+def retold(recording: Recording) -> dict[str, Any]:
+    """The last word on every span, failover, mismatch and alert, each in the order in which they began."""
+    watch = Watch(recording.pair)
+    spans: dict[int, Span] = {}
+    failovers: list[Failover] = []
+    mismatches: dict[int, Mismatch] = {}
+    alerts: dict[tuple[str, object], Alert] = {}
+    active: Active = {}
+    for step in run(recording.items, watch):
+        watch = step.watch
+        spans |= {span.number: span for span in step.spans}
+        failovers += step.failovers
+        mismatches |= {mismatch.number: mismatch for mismatch in step.mismatches}
+        active, changed = evaluate(recording.pair, active, step.status)
+        alerts |= {(alert.rule, alert.fired): alert for alert in changed}
+    if watch.span:
+        spans[watch.span.number] = watch.span
+    return {
+        "pair": recording.pair.name,
+        "spans": [show_span(span) for span in spans.values()],
+        "failovers": [show_failover(failover) for failover in failovers],
+        "mismatches": [show_mismatch(mismatch) for mismatch in mismatches.values()],
+        "alerts": [show_alert(alert) for alert in alerts.values()],
+        "incidents": [show_incident(incident) for incident in incidents(spans.values())],
+    }

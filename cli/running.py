@@ -1,0 +1,40 @@
+"""Knows `pairwatch run`, `collect` and `dashboard`: the collector and the pages, together or each by itself."""
+
+import sys
+from pathlib import Path
+
+import typer
+
+from cli.exits import Code
+from cli.files import ConfigOption, find, load
+from cli.processes import Part, keep_running, until_told
+
+HOPELESS = (Code.SETTINGS, Code.USAGE)
+
+
+def collect(config: ConfigOption = None) -> None:
+    """Poll, judge, keep and tell. One collector writes a store."""
+    from cli.collecting import collect as run_collector
+
+    run_collector(load(config))
+
+
+def dashboard(config: ConfigOption = None) -> None:
+    """Serve the pages, the health checks and nothing else."""
+    from dashboard.asgi import serve
+
+    settings = load(config)
+    serve(settings.store.url, Path(settings.store.archive), settings.dashboard.address, settings.dashboard.port)
+
+
+def run(config: ConfigOption = None) -> None:
+    """Everything for real: collector and dashboard, each started again should it end."""
+    path = find(config)
+    load(path)
+    stop = until_told()
+    code = keep_running(parts(path), stop, lambda line: print(line, file=sys.stderr), HOPELESS)
+    raise typer.Exit(code)
+
+
+def parts(config: Path) -> list[Part]:
+    return [Part(name, [name, "--config", str(config)]) for name in ("collect", "dashboard")]

@@ -1,0 +1,26 @@
+"""Knows `pairwatch init`: a commented settings file to begin with."""
+
+from importlib import resources
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.exits import Code, Stop
+from cli.files import NAME
+
+
+def init(file: Annotated[Path, typer.Argument(help="Where to write it.")] = Path(NAME)) -> None:
+    """Write a commented settings file for one pair; an existing file is left alone."""
+    try:
+        with file.open("x", encoding="utf-8") as new:
+            new.write(template())
+    except FileExistsError:
+        raise Stop(Code.USAGE, f"{file} exists already: it is left as it is") from None
+    except OSError as error:
+        raise Stop(Code.USAGE, f"{file} cannot be written: {error.strerror}") from None
+    print(f"{file} written. Next: put in names and addresses, set the secrets, then run 'pairwatch check'.")
+
+
+def template() -> str:
+    return resources.files("cli").joinpath("template.toml").read_text("utf-8")

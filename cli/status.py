@@ -1,0 +1,78 @@
+"""Knows `pairwatch status`: how every pair stands by what the store holds, for a person, a script or a plugin."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.exits import Code, Stop, gravest
+from cli.files import ConfigOption, JsonOption, load
+from cli.printing import print_json
+from hapair.freshness import Freshness, freshness
+from hapair.judge import MAIL, PairState, Severity
+from hapair.lines import show_time
+from hapair.pair import Pair
+from hapair.show import show_failover, show_mismatch, show_range, show_testimony
+
+PairOption = Annotated[str | None, typer.Option("--pair", help="Only this pair.", show_default=False)]
+
+
+def status(config: ConfigOption = None, pair: PairOption = None, as_json: JsonOption = False) -> None:
+    """How every pair stands, by the store. Exits 0 fine, 1 warning, 2 critical, 3 unknown or not looked at lately."""
+    from history.store import StoreError, open_store
+
+    settings = load(config)
+    known = [p.pair for p in settings.pairs if pair in (None, p.pair.name)]
+    if not known:
+        raise Stop(
+            Code.USAGE, f"no pair is called '{pair}': there are {', '.join(p.pair.name for p in settings.pairs)}"
+        )
+    try:
+        store = open_store(settings.store.url, archive=Path(settings.store.archive), writer=False)
+        latest = {row.pair.name: row for row in store.latest()}
+    except StoreError as error:
+        raise Stop(Code.UNAVAILABLE, f"{error} (is the collector running?)") from None
+    now = datetime.now(UTC)
+    shown = [_shown(each, latest.get(each.name), now) for each in known]
+    if as_json:
+        print_json({"at": show_time(now), "pairs": shown})
+    else:
+        for entry in shown:
+            print(_line(entry))
+    raise typer.Exit(gravest(Severity[entry["severity"].upper()] for entry in shown))
+
+
+def _shown(pair: Pair, latest: Any, now: datetime) -> dict[str, Any]:
+    """`latest` is a `history.latest.Latest` or None; it is imported only where the store is."""
+    if latest is None or latest.at is None:
+        return {"pair": pair.name, "state": None, "severity": "unknown", "stale": True, "at": None}
+    age_s = (now - latest.at).total_seconds()
+    stale = freshness(pair, age_s) is Freshness.STALE
+    severity = Severity.UNKNOWN if stale else latest.severity
+    return {
+        "pair": pair.name,
+        "state": latest.state,
+        "severity": severity.name.lower(),
+        "mail": MAIL[PairState.UNOBSERVED if stale else latest.state],
+        "since": show_range(latest.since),
+        "at": show_time(latest.at),
+        "age_s": round(age_s, 3),
+        "stale": stale,
+        "members": {
+            member.name: {"role": member.role, **show_testimony(latest.look.members[member.name])}
+            for member in pair.members
+        },
+        "mismatches": [show_mismatch(mismatch) for mismatch in latest.mismatches],
+        "failover": latest.failover and show_failover(latest.failover),
+    }
+
+
+def _line(entry: dict[str, Any]) -> str:
+    if entry["state"] is None:
+        return f"UNKNOWN  {entry['pair']}: never looked at"
+    if entry["stale"]:
+        return f"UNKNOWN  {entry['pair']}: last look {entry['age_s']:.0f} s ago, then {entry['state']}"
+    least = entry["since"][1]
+    wrong = "".join(f"; {m['member']} is {m['effective']}, set to {m['mode']}" for m in entry["mismatches"])
+    return f"{entry['severity'].upper():8} {entry['pair']}: {entry['state']} since {least}, mail {entry['mail']}{wrong}"
