@@ -1,9 +1,10 @@
 """Knows how the store's database is used: any number of short reading transactions beside one writer."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
 from threading import Lock
+from typing import Protocol
 
 from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError
@@ -12,13 +13,20 @@ from history import migrate, postgres, sqlite
 from history.border import StoreError, border
 
 
+class Reach(Protocol):
+    """What `history.sqlite` and `history.postgres` each know."""
+
+    def readers(self, place: URL) -> AbstractContextManager[Engine]: ...
+
+    def writer(self, place: URL, prepare: Callable[[Connection], None]) -> AbstractContextManager[Connection]: ...
+
+
 class Database:
     """Every reading sees one moment. Threads may share it: writings wait for each other, readings do not."""
 
-    def __init__(self, name: str, readers: Engine, writer: Engine | None, release: Callable[[], None]) -> None:
+    def __init__(self, name: str, readers: Engine, writer: Connection | None, closing: ExitStack) -> None:
         self.name = name
-        self._readers, self._release = readers, release
-        self._writer = writer.connect() if writer else None
+        self._readers, self._writer, self._closing = readers, writer, closing
         self._writing = Lock()
 
     @contextmanager
@@ -39,11 +47,7 @@ class Database:
 
     def close(self) -> None:
         with border(self.name):
-            self._readers.dispose()
-            if self._writer:
-                self._writer.close()
-                self._writer.engine.dispose()
-        self._release()
+            self._closing.close()
 
 
 def open_database(url: str, *, writer: bool) -> Database:
@@ -56,23 +60,15 @@ def open_database(url: str, *, writer: bool) -> Database:
 
 
 def _open(place: URL, name: str, *, writer: bool) -> Database:
-    def prepare(connection: Connection) -> None:
-        migrate.upgrade(connection, name)
-
-    engine, release = None, _nothing
-    match place.get_backend_name():
-        case "sqlite":
-            path = Path(name)
-            if writer:
-                engine, release = sqlite.writer(path, prepare)
-            readers = sqlite.readers(path)
-        case _:
-            if writer:
-                engine, release = postgres.writer(place, prepare)
-            readers = postgres.readers(place)
-    with readers.begin() as connection:
-        migrate.require(connection, name)
-    return Database(name, readers, engine, release)
+    reach: Reach = sqlite if place.get_backend_name() == "sqlite" else postgres
+    with ExitStack() as closing:
+        writing = None
+        if writer:
+            writing = closing.enter_context(reach.writer(place, partial(migrate.upgrade, name=name)))
+        readers = closing.enter_context(reach.readers(place))
+        with readers.begin() as connection:
+            migrate.require(connection, name)
+        return Database(name, readers, writing, closing.pop_all())
 
 
 def _place(url: str) -> URL:
@@ -87,7 +83,3 @@ def _place(url: str) -> URL:
             return place.set(drivername="postgresql+psycopg")
         case kind:
             raise StoreError(f"a store lies in a SQLite file or in PostgreSQL, not in {kind!r}")
-
-
-def _nothing() -> None:
-    pass

@@ -1,8 +1,9 @@
 """Knows how a store in PostgreSQL is reached: the session that holds the advisory lock writes, others only read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine
 
 from history.border import StoreError
 
@@ -11,23 +12,25 @@ WRITER_LOCK = 0x50616972
 _CONNECT_S = 5
 
 
-def readers(url: URL) -> Engine:
+@contextmanager
+def readers(place: URL) -> Iterator[Engine]:
     only_reading = {"options": "-c default_transaction_read_only=on", "connect_timeout": _CONNECT_S}
     # A page is read in one transaction, whose answers must agree with each other.
-    return create_engine(url, connect_args=only_reading, isolation_level="REPEATABLE READ", pool_pre_ping=True)
-
-
-def writer(url: URL, prepare: Callable[[Connection], None]) -> tuple[Engine, Callable[[], None]]:
-    """The only writer. Its session holds the lock, so a writer that lost its connection cannot write any more."""
-    engine = create_engine(url, connect_args={"connect_timeout": _CONNECT_S}, poolclass=StaticPool, paramstyle="format")
+    engine = create_engine(place, connect_args=only_reading, isolation_level="REPEATABLE READ", pool_pre_ping=True)
     try:
-        with engine.connect() as connection:
-            _lock(connection)
-            prepare(connection)
-    except BaseException:
+        yield engine
+    finally:
         engine.dispose()
-        raise
-    return engine, lambda: None
+
+
+@contextmanager
+def writer(place: URL, prepare: Callable[[Connection], None]) -> Iterator[Connection]:
+    """The only one there is. Its session holds the lock: a writer that lost its connection cannot write any more."""
+    engine = create_engine(place, connect_args={"connect_timeout": _CONNECT_S}, poolclass=NullPool, paramstyle="format")
+    with engine.connect() as connection:
+        _lock(connection)
+        prepare(connection)
+        yield connection
 
 
 def _lock(connection: Connection) -> None:

@@ -2,13 +2,14 @@
 
 import fcntl
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from pysqlite3 import dbapi2
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 
 from history.border import StoreError
 
@@ -19,29 +20,30 @@ _WRITER = ("mmap_size=0", f"busy_timeout={BUSY_MS}", "synchronous=NORMAL", "jour
 _READER = ("mmap_size=0", f"busy_timeout={BUSY_MS}", "query_only=ON", "wal_autocheckpoint=0")
 
 
-def readers(path: Path) -> Engine:
-    _refuse_old(dbapi2.sqlite_version_info)
+@contextmanager
+def readers(place: URL) -> Iterator[Engine]:
+    path = _path(place)
     if not path.exists():
         raise StoreError(f"{path}: there is no store yet; the collector makes it")
     _refuse_empty(path)
-    return _engine(path, "ro", _READER, begin="BEGIN")
-
-
-def writer(path: Path, prepare: Callable[[Connection], None]) -> tuple[Engine, Callable[[], None]]:
-    """The only writer, and what lets the next one in. `prepare` brings the tables up to date."""
-    _refuse_old(dbapi2.sqlite_version_info)
-    release = _lock(path)
+    engine = _engine(path, "ro", _READER, begin="BEGIN")
     try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def writer(place: URL, prepare: Callable[[Connection], None]) -> Iterator[Connection]:
+    """The only one there is until the end of the block. `prepare` brings the tables up to date."""
+    path = _path(place)
+    with _locked(path):
         if not path.exists():
             _create(path, prepare)
         _refuse_empty(path)
-        engine = _engine(path, "rw", _WRITER, begin="BEGIN IMMEDIATE")
-        with engine.connect() as connection:
+        with _connected(path, "rw", _WRITER) as connection:
             prepare(connection)
-    except BaseException:
-        release()
-        raise
-    return engine, release
+            yield connection
 
 
 def _create(path: Path, prepare: Callable[[Connection], None]) -> None:
@@ -49,11 +51,19 @@ def _create(path: Path, prepare: Callable[[Connection], None]) -> None:
     unfinished = path.with_name(path.name + ".new")
     for leftover in path.parent.glob(unfinished.name + "*"):
         leftover.unlink()
-    engine = _engine(unfinished, "rwc", ("journal_mode=WAL",), begin="BEGIN IMMEDIATE")
-    with engine.connect() as connection:
+    with _connected(unfinished, "rwc", ("journal_mode=WAL",)) as connection:
         prepare(connection)
-    engine.dispose()
     unfinished.rename(path)
+
+
+@contextmanager
+def _connected(path: Path, mode: str, pragmas: tuple[str, ...]) -> Iterator[Connection]:
+    engine = _engine(path, mode, pragmas, begin="BEGIN IMMEDIATE")
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def _engine(path: Path, mode: str, pragmas: tuple[str, ...], *, begin: str) -> Engine:
@@ -71,14 +81,23 @@ def _engine(path: Path, mode: str, pragmas: tuple[str, ...], *, begin: str) -> E
     return engine
 
 
-def _lock(path: Path) -> Callable[[], None]:
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
     lock = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StoreError(f"{path}: another collector writes this store") from None
+        yield
+    finally:
         os.close(lock)
-        raise StoreError(f"{path}: another collector writes this store") from None
-    return lambda: os.close(lock)
+
+
+def _path(place: URL) -> Path:
+    _refuse_old(dbapi2.sqlite_version_info)
+    assert place.database
+    return Path(place.database)
 
 
 def _refuse_old(version: tuple[int, int, int]) -> None:

@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -54,7 +55,7 @@ def running() -> Iterator[Server]:
             _wait_for(server, process, folder)
             yield server
         finally:
-            process.terminate()
+            process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown: does not wait for who is connected
             process.wait(30)
     finally:
         shutil.rmtree(folder)

@@ -65,16 +65,16 @@ class Databases(Places):
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[postgres.Server]:
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     with postgres.running() as server:
-        yield server
+        yield Databases(tmp_path_factory.mktemp("stores"), server)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
 def places(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Places:
     if request.param == "sqlite":
         return Files(tmp_path_factory.mktemp("stores"))
-    return Databases(tmp_path_factory.mktemp("stores"), request.getfixturevalue("postgres_server"))
+    return request.getfixturevalue("databases")
 
 
 def records(items: Iterable[Item], watch: Watch | None = None) -> list[Record]:

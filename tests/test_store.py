@@ -1,10 +1,12 @@
 import json
 from dataclasses import replace
+from threading import Event as Flag
+from threading import Thread
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stores import Places, fill, places, postgres_server, records
+from stores import Places, databases, fill, places, records
 
 from build import LATE, P_OFF, PAIR, S_AS_P, SILENT, START, P, S, event, look, looks, told
 from hapair.checkpoint import parse_watch
@@ -15,7 +17,7 @@ from hapair.watch import Watch, run
 from history.store import Latest, Record, StoreError
 from incidents import at, histories
 
-__all__ = ["places", "postgres_server"]
+__all__ = ["databases", "places"]
 
 FAILOVER = [
     *looks((P, S), (P, S)),
@@ -255,6 +257,28 @@ def test_a_second_writer_is_refused_until_the_first_is_gone(places: Places):
             pass
     with place.opened() as store:
         assert_holds(store, FAILOVER)
+
+
+def test_a_reader_never_sees_half_of_what_was_kept_together(places: Places):
+    other = Pair("mx-lyon", "mx1", "mx2")
+    place = places.new()
+    seen: set[bool] = set()
+    done = Flag()
+
+    def read() -> None:
+        with place.opened(writer=False) as reader:
+            while not done.is_set():
+                seen.add(len({latest.kept_at for latest in reader.latest()}) == 1)
+
+    with place.opened() as store:
+        store.add_pairs([PAIR, other])
+        thread = Thread(target=read)
+        thread.start()
+        for n in range(200):
+            store.keep([_one(look(P, S, n, pair=pair), pair) for pair in (PAIR, other)])
+        done.set()
+        thread.join(10)
+    assert seen == {True}
 
 
 def _one(item: Snapshot | Event, pair: Pair) -> Record:
