@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from collectors.faults import Faults
+from collectors.http import HttpUnit, http_target
 from collectors.lag import LagMeter
 from collectors.look import Channels, Lookout
 from collectors.path import parse_reference
@@ -45,7 +46,10 @@ class Means:
 
 
 def open_pair(settings: PairSettings, site: Site | None, means: Means) -> Lookout:
-    """To be called inside a running loop. Raises for settings that do not suffice to ask: nothing is sent yet."""
+    """To be called inside a running loop, and closed by `Lookout.close`. Nothing is sent yet.
+
+    Raises ValueError for settings that do not suffice to ask, OSError for a file that cannot be read.
+    """
     reference = site.reference if site else None
     if reference is not None:
         parse_reference(reference)
@@ -54,7 +58,10 @@ def open_pair(settings: PairSettings, site: Site | None, means: Means) -> Lookou
 
 
 def _channels(member: MemberSettings, means: Means) -> Channels:
-    if member.snmp is None:
-        return Channels()
-    target = snmp_target(member, means.reveal)
-    return Channels(SnmpUnit(target, means.get_for(target), means.lag))
+    snmp = http = None
+    if member.snmp is not None:
+        target = snmp_target(member, means.reveal)
+        snmp = SnmpUnit(target, means.get_for(target), means.lag)
+    if member.http is not None:
+        http = HttpUnit(http_target(member, means.reveal), means.lag)
+    return Channels(snmp, http)
