@@ -1,0 +1,140 @@
+"""A simulated pair over real sockets, a real collector process, a real store: what was seen is what is told."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from cli.demo import write_settings
+from hapair.show import show_failover, show_mismatch, show_span
+from history.store import open_store
+from simulator import example, faults, pair
+
+SPEED = 15.0
+"""Fifteen times as fast: the units' lost threshold of 15 s is one second."""
+POLL_S = 1.0
+
+
+@pytest.fixture
+def folder(tmp_path_factory) -> Iterator[Path]:
+    """A folder of a demo, its two units running. Short, because a Unix socket's path must be."""
+    folder = tmp_path_factory.mktemp("d")
+    example.write_example(folder / "units", names=("mx1", "mx2"), speed=SPEED)
+    config = write_settings(folder, pair.members(folder / "units"), 0)
+    config.write_text(config.read_text().replace("poll_interval_s = 5", f"poll_interval_s = {POLL_S:g}"))
+    units = pair.start(folder / "units")
+    yield folder
+    pair.stop(units)
+
+
+def command(folder: Path, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "cli", *arguments, "--config", str(folder / "pairwatch.toml")]
+
+
+@contextmanager
+def collecting(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(command(folder, "collect"), stderr=subprocess.STDOUT, stdout=log)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def status(folder: Path) -> tuple[dict, int]:
+    ended = subprocess.run(command(folder, "status", "--json"), capture_output=True, timeout=30, check=False)
+    shown = json.loads(ended.stdout)["pairs"][0] if ended.stdout else {"state": None}
+    return shown, ended.returncode
+
+
+def wait_for(what: Callable[[], object], within_s: float) -> float:
+    """How long it took."""
+    began = time.monotonic()
+    while not what():
+        assert time.monotonic() - began < within_s, "it did not come to pass"
+        time.sleep(0.1)
+    return time.monotonic() - began
+
+
+def in_state(folder: Path, state: str) -> Callable[[], bool]:
+    return lambda: status(folder)[0]["state"] == state
+
+
+def told(folder: Path) -> dict:
+    recording = subprocess.check_output(command(folder, "export"), timeout=60)
+    replayed = subprocess.check_output(
+        [sys.executable, "-m", "cli", "replay", "-", "--json"], input=recording, timeout=60
+    )
+    return json.loads(replayed)
+
+
+def stored(folder: Path) -> dict:
+    store = open_store(f"sqlite:///{folder / 'pairwatch.db'}", archive=folder / "archive", writer=False)
+    spans, failovers, mismatches = (list(read("mx-demo")) for read in (store.spans, store.failovers, store.mismatches))
+    store.close()
+    shown = {
+        "spans": [show_span(span) for span in spans],
+        "failovers": [show_failover(failover) for failover in failovers],
+        "mismatches": [show_mismatch(mismatch) for mismatch in mismatches],
+    }
+    return json.loads(json.dumps(shown))
+
+
+@pytest.mark.timeout(180)
+def test_a_split_brain_is_seen_kept_told_and_survives_kill_9(folder):
+    with collecting(folder) as collector:
+        wait_for(in_state(folder, "normal"), 30)
+        faults.apply("split-brain", folder / "units", None)
+        wait_for(in_state(folder, "split_brain"), 15 / SPEED + POLL_S + 2 + 5)
+        shown, code = status(folder)
+        assert (shown["severity"], shown["mail"], code) == ("critical", "doubtful", 2)
+        assert [(m["member"], m["mode"], m["effective"]) for m in shown["mismatches"]] == [
+            ("mx2", "secondary", "primary")
+        ]
+        collector.send_signal(signal.SIGKILL)
+        collector.wait(20)
+    with collecting(folder):
+        at_death = status(folder)[0]["at"]
+        wait_for(lambda: (status(folder)[0]["at"] or "") > at_death, 30)
+        assert status(folder)[0]["state"] == "split_brain"
+        faults.apply("heal", folder / "units", None)
+        wait_for(in_state(folder, "normal"), 60)
+        assert status(folder)[1] == 0
+    found = told(folder)
+    assert {key: found[key] for key in ("spans", "failovers", "mismatches")} == stored(folder)
+    assert [alert["rule"] for alert in found["alerts"]][:1] == ["SplitBrain"]
+    assert found["mismatches"][0]["ended"] is not None
+    log = (folder / "log").read_text()
+    assert "Traceback" not in log
+    for secret in (folder / "secrets").iterdir():
+        assert secret.read_text() not in log
+
+
+@pytest.mark.timeout(120)
+def test_check_says_of_a_silent_unit_what_to_do(folder):
+    fine = subprocess.run(command(folder, "check", "--json"), capture_output=True, timeout=60, check=False)
+    assert fine.returncode == 0, fine.stdout
+    faults.apply("silence", folder / "units", "mx2")
+    ended = subprocess.run(command(folder, "check", "--json"), capture_output=True, timeout=60, check=False)
+    found = {(c["member"], c["channel"]): c for c in json.loads(ended.stdout)["checks"]}
+    assert ended.returncode == 2
+    assert found["mx1", "snmp"]["severity"] == "ok"
+    assert found["mx2", "snmp"]["says"].startswith("timeout")
+    assert "SNMP, agent enabled" in found["mx2", "snmp"]["remedy"]
+
+
+def test_a_second_collector_is_refused_while_the_first_lives(folder):
+    with collecting(folder):
+        wait_for(in_state(folder, "normal"), 30)
+        second = subprocess.run(command(folder, "collect"), capture_output=True, timeout=60, check=False)
+        assert second.returncode == 69
+        assert "pairwatch.db" in second.stderr.decode()
+    assert os.access(folder / "pairwatch.db", os.R_OK)
