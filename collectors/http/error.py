@@ -1,6 +1,5 @@
 """Knows why a unit's HTTPS interface gave no usable answer, and for how long it is better not to ask again."""
 
-import asyncio
 import errno
 import ssl
 
@@ -60,7 +59,7 @@ def _not_connected(error: OSError) -> HttpError:
     match error:
         case ConnectionRefusedError():
             return HttpError(Cause.REFUSED, "nothing listens on the HTTPS port")
-        case ConnectionResetError() | asyncio.IncompleteReadError():
+        case ConnectionResetError():
             return HttpError(Cause.REFUSED, "the connection was reset before TLS was set up")
         case OSError(errno=errno.ETIMEDOUT):
             return HttpError(Cause.TIMEOUT, "no answer to the connection attempt")
