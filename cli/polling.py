@@ -105,22 +105,27 @@ def _unit(outcome: Outcome) -> str:
 
 
 def _findings(settings: PairSettings, look: Snapshot) -> list[dict[str, Any]]:
-    """One a channel. A member that no channel answers for is critical, one that a channel fails for a warning."""
-    found = []
-    for member in settings.members:
-        outcomes = _asked(member, look)
-        unseen = all(isinstance(o, NoAnswer) and o.cause is not Cause.NO_HA_OBJECTS for _, o in outcomes)
-        for channel, outcome in outcomes:
-            failed = Severity.CRITICAL if unseen else Severity.WARNING
-            severity = failed if isinstance(outcome, NoAnswer) else Severity.OK
-            found.append(
-                {
-                    "pair": look.pair,
-                    "member": member.name,
-                    "channel": channel,
-                    "severity": severity.name.lower(),
-                    "says": _says(outcome),
-                    "remedy": remedy(member, channel, outcome),
-                }
-            )
-    return found
+    """One a channel that the settings name."""
+    return [
+        {
+            "pair": look.pair,
+            "member": member.name,
+            "channel": channel,
+            "severity": _severity(outcome, [o for _, o in _asked(member, look)]).name.lower(),
+            "says": _says(outcome),
+            "remedy": remedy(member, channel, outcome),
+        }
+        for member in settings.members
+        for channel, outcome in _asked(member, look)
+    ]
+
+
+def _severity(outcome: Outcome, of_member: list[Outcome]) -> Severity:
+    """A member that no channel answers for is critical, one that a channel fails for a warning; our lateness neither."""
+    match outcome:
+        case Reading():
+            return Severity.OK
+        case NoAnswer(cause=Cause.LATE):
+            return Severity.UNKNOWN
+    unseen = all(isinstance(o, NoAnswer) and o.cause is not Cause.NO_HA_OBJECTS for o in of_member)
+    return Severity.CRITICAL if unseen else Severity.WARNING
