@@ -121,7 +121,7 @@ def _findings(settings: PairSettings, look: Snapshot) -> list[dict[str, Any]]:
 
 
 def _severity(outcome: Outcome, of_member: list[Outcome]) -> Severity:
-    """A member that no channel answers for is critical, one that a channel fails for a warning; our lateness neither."""
+    """A member that no channel answers for is critical, one failing channel a warning; our lateness is neither."""
     match outcome:
         case Reading():
             return Severity.OK
