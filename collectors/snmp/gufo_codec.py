@@ -103,8 +103,12 @@ class Codec:
             raise NotTheAnswer("the reply to another question") from None
         except _fast.SnmpAuthError as error:
             raise Unclear(str(error)) from None
-        except Exception as error:  # the border to gufo_snmp: its exceptions share no documented base
+        except _fast.SnmpError as error:
             raise NotTheAnswer(f"not SNMP: {error}") from None
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":  # of the Rust runtime, and of no module one could import
+                raise
+            raise Unclear("gufo_snmp could not cope with the reply") from None
 
 
 def v2c_codec(community: str) -> Codec:

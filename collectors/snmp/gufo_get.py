@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 
 from collectors.snmp.get import SnmpGet, Value
 from collectors.snmp.gufo_codec import Codec, Unclear, v2c_codec, v3_codec
-from collectors.snmp.line import Line
+from collectors.snmp.line import Line, NotTheAnswer
 from collectors.snmp.pysnmp_get import PysnmpGet
 from collectors.snmp.pysnmp_v3 import Peer, meet
+from collectors.snmp.response import check_pdu, check_v2c, scoped_pdu
 from collectors.snmp.target import Community, SnmpTarget, V3User
-from collectors.snmp.v3_message import read
+from collectors.snmp.v3_message import message_id, read
+from hapair.settings import Level
 
 Absences = dict[tuple[str, ...], frozenset[str]]
 
@@ -72,8 +74,14 @@ class GufoGet:
         """A codec holds nothing of a unit but its community: as many are made as there were ever questions at once."""
         idle = self._idle.setdefault(community, [])
         codec = idle.pop() if idle else v2c_codec(community)
+        question = codec.question(list(oids))
+
+        def accept(datagram: bytes) -> Mapping[str, Value]:
+            check_v2c(datagram, question, len(oids))
+            return codec.answer(datagram)
+
         try:
-            return await line.ask(codec.question(list(oids)), codec.answer)
+            return await line.ask(question, accept)
         finally:
             idle.append(codec)
 
@@ -82,7 +90,8 @@ async def _get_v3(line: Line, user: V3User, session: _Session, oids: tuple[str, 
     """A codec holds the unit's engine time: after any trouble it is made anew."""
     codec, peer = session.take() or await _open(line, user)
     try:
-        found = await line.ask(codec.question(list(oids)), _checked(codec, peer))
+        question = codec.question(list(oids))
+        found = await line.ask(question, _checked(codec, peer, question, len(oids)))
     except BaseException:
         codec.close()
         raise
@@ -115,12 +124,21 @@ async def _set_clock(line: Line, codec: Codec, peer: Peer) -> None:
     await line.ask(codec.clock_question(), accept)
 
 
-def _checked(codec: Codec, peer: Peer) -> Callable[[bytes], Mapping[str, Value]]:
+def _checked(codec: Codec, peer: Peer, question: bytes, count: int) -> Callable[[bytes], Mapping[str, Value]]:
+    asked = message_id(question)
+
     def accept(datagram: bytes) -> Mapping[str, Value]:
         header = read(datagram, peer.keys)
+        if header.message_id != asked:
+            raise NotTheAnswer("the reply to another message")
         if header.level is not peer.keys.user.level:
             raise Unclear("a report, or a reply at another security level")
         peer.follow(header)
+        if header.level is not Level.AUTH_PRIV:
+            is_report, pdu = scoped_pdu(header.data)
+            if is_report:
+                raise Unclear("a report")
+            check_pdu(header.data, pdu, None, count)
         return codec.answer(datagram)
 
     return accept

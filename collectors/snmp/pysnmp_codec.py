@@ -11,10 +11,10 @@ from pyasn1.type import univ
 from pysnmp.proto import rfc1902
 from pysnmp.proto.api import v2c
 
-from collectors.snmp.get import ErrorStatus, SnmpError, Value
+from collectors.snmp.get import SnmpError, Value
 from collectors.snmp.line import NotTheAnswer
+from collectors.snmp.response import check_v2c
 
-V2C_VERSION = 1
 _MESSAGE = v2c.Message()
 _MARK = 0x5A5A5A5A
 
@@ -57,15 +57,11 @@ def v2c_request(community: str, oids: tuple[str, ...], request_id: int) -> bytes
     return before + request_id.to_bytes(4, "big") + after
 
 
-def v2c_values(datagram: bytes, community: str, oids: tuple[str, ...], request_id: int) -> Mapping[str, Value]:
+def v2c_values(datagram: bytes, oids: tuple[str, ...], question: bytes) -> Mapping[str, Value]:
     """Raises NotTheAnswer, ErrorStatus."""
+    check_v2c(datagram, question, len(oids))
     with foreign_stops(datagram):
-        message = decoded(datagram, _MESSAGE)
-        if int(message[0]) != V2C_VERSION:
-            raise NotTheAnswer("a reply of another SNMP version")
-        if bytes(message[1]) != community.encode():
-            raise NotTheAnswer("a reply with another community")
-        return values(message[2].getComponent(), oids, request_id)
+        return values(decoded(datagram, _MESSAGE)[2].getComponent(), oids)
 
 
 @contextmanager
@@ -87,29 +83,23 @@ def decoded(octets: bytes, spec: Any, padded: bool = False) -> Any:
     return message
 
 
-def values(pdu: Any, oids: tuple[str, ...], request_id: int) -> Mapping[str, Value]:
-    """What a Response-PDU says for exactly `oids`. Raises NotTheAnswer, ErrorStatus."""
-    if pdu.tagSet != v2c.ResponsePDU.tagSet:
-        raise NotTheAnswer("not a Response-PDU")
-    if int(pdu[0]) != request_id:
-        raise NotTheAnswer("the reply to another request")
-    if status := int(pdu[1]):
-        raise ErrorStatus(status)
+def values(pdu: Any, oids: tuple[str, ...]) -> Mapping[str, Value]:
+    """What a response that was checked says for exactly `oids`. Raises NotTheAnswer."""
     pairs = [(str(name), plain(value)) for name, value in v2c.apiPDU.get_varbinds(pdu)]
     if [oid for oid, _ in pairs] != list(oids):
-        raise NotTheAnswer(f"the reply does not hold the {len(oids)} objects asked for, but {len(pairs)} objects")
+        raise NotTheAnswer("the reply holds other objects than were asked for")
     return dict(pairs)
 
 
-def report_oid(pdu: Any) -> str | None:
-    """The counter that a Report-PDU names (RFC 3414, section 5), None for any other PDU."""
-    if pdu.tagSet != v2c.ReportPDU.tagSet:
-        return None
+def report_oid(pdu: Any) -> str:
+    """The counter that a Report-PDU names (RFC 3414, section 5)."""
     return next((str(name) for name, _ in v2c.apiPDU.get_varbinds(pdu)), "")
 
 
 def plain(value: Any) -> Value:
     match value:
+        case univ.Null():  # the exception values too; pyasn1 counts them all among the octet strings
+            return None
         case univ.Integer():
             return int(value)
         case rfc1902.IpAddress():
@@ -119,4 +109,4 @@ def plain(value: Any) -> Value:
         case univ.ObjectIdentifier():
             return str(value)
         case _:
-            return None
+            raise NotTheAnswer(f"a value of the kind {type(value).__name__}")

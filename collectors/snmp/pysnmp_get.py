@@ -30,9 +30,6 @@ class PysnmpGet:
 
 
 async def _get_v2c(target: SnmpTarget, community: str, oids: tuple[str, ...]) -> Mapping[str, Value]:
-    request_id = fresh_id()
+    question = v2c_request(community, oids, fresh_id())
     async with Line(target) as line:
-        return await line.ask(
-            v2c_request(community, oids, request_id),
-            lambda datagram: v2c_values(datagram, community, oids, request_id),
-        )
+        return await line.ask(question, lambda datagram: v2c_values(datagram, oids, question))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from collectors.snmp.get import SnmpError, Value
 from collectors.snmp.line import Line, NotTheAnswer
 from collectors.snmp.pysnmp_codec import foreign_stops, fresh_id, report_oid, values
+from collectors.snmp.response import check_pdu, scoped_pdu
 from collectors.snmp.target import SnmpTarget, V3User
 from collectors.snmp.usm import Keys, localised
-from collectors.snmp.v3_message import Header, pdu, read, scoped_get, written
+from collectors.snmp.v3_message import Header, pdu, plain, read, scoped_get, written
 from hapair.look import Cause
 from hapair.settings import Level
 
@@ -121,11 +122,13 @@ def _acceptance(
             header = read(datagram, peer.keys)
             if header.message_id != message_id:
                 raise NotTheAnswer("the reply to another message")
-            said = pdu(header, peer.keys)
-            report = report_oid(said)
-            if report is None:
+            scoped = plain(header, peer.keys)
+            is_report, place = scoped_pdu(scoped)
+            if not is_report:
                 peer.follow(header)
-                return values(said, oids, request_id)
+                check_pdu(scoped, place, request_id, len(oids))
+                return values(pdu(scoped), oids)
+            report = report_oid(pdu(scoped))
             if report == _NOT_IN_TIME_WINDOW:
                 peer.resync(header)
             elif report != _UNKNOWN_ENGINE:

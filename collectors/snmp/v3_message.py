@@ -55,6 +55,15 @@ def scoped_get(engine_id: bytes, oids: tuple[str, ...], request_id: int) -> byte
     return tlv(SEQUENCE, tlv(OCTETS, engine_id), tlv(OCTETS, b""), before, request_id.to_bytes(4, "big"), after)
 
 
+def message_id(message: bytes) -> int:
+    """Raises NotTheAnswer."""
+    _, at, end = element(message, 0, len(message))
+    _, _, at = element(message, at, end)
+    _, at, end = element(message, at, end)
+    _, start, stop = element(message, at, end)
+    return number(message, (start, stop))
+
+
 def read(datagram: bytes, keys: Keys) -> Header:
     """Raises NotTheAnswer."""
     (whole,) = elements(datagram, (0, len(datagram)), SEQUENCE)
@@ -83,15 +92,19 @@ def read(datagram: bytes, keys: Keys) -> Header:
     )
 
 
-def pdu(header: Header, keys: Keys) -> Any:
+def plain(header: Header, keys: Keys) -> bytes:
+    """The scoped PDU, decrypted, with what padding the cipher left behind it. Raises NotTheAnswer."""
+    if header.level is not Level.AUTH_PRIV:
+        return header.data
+    if not keys.priv:
+        raise NotTheAnswer("an encrypted reply to a question that was not")
+    _, start, end = element(header.data, 0, len(header.data))
+    return keys.decrypted(header.data[start:end], header.salt, header.boots, header.engine_time)
+
+
+def pdu(scoped: bytes) -> Any:
     """The PDU as pysnmp reads it. Raises NotTheAnswer, and what pyasn1 raises on odd input."""
-    scoped = header.data
-    if header.level is Level.AUTH_PRIV:
-        if not keys.priv:
-            raise NotTheAnswer("an encrypted reply to a question that was not")
-        _, start, end = element(scoped, 0, len(scoped))
-        scoped = keys.decrypted(scoped[start:end], header.salt, header.boots, header.engine_time)
-    return decoded(scoped, _SCOPED, padded=bool(keys.priv))[2].getComponent()
+    return decoded(scoped, _SCOPED, padded=True)[2].getComponent()
 
 
 def _last(datagram: bytes, within: tuple[int, int]) -> tuple[int, int]:
