@@ -62,8 +62,8 @@ def spawn(unit: UnitFile) -> subprocess.Popen[bytes]:
         return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
 
-def stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    """End the processes and wait until they are gone."""
+def stop(processes: list[subprocess.Popen[bytes]], folder: Path | None = None) -> None:
+    """End the processes and wait for it; with the folder, also those that a fault has started in their place."""
     for process in processes:
         process.terminate()
     for process in processes:
@@ -72,6 +72,11 @@ def stop(processes: list[subprocess.Popen[bytes]]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+    for unit in members(folder) if folder else []:
+        try:
+            control.send(unit.socket, {"do": "stop"})
+        except control.ControlError:
+            continue  # it is gone, as it should be
 
 
 def _await_answer(unit: UnitFile, process: subprocess.Popen[bytes], deadline_s: float) -> None:

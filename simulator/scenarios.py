@@ -24,7 +24,7 @@ class Act:
 @dataclass(frozen=True, slots=True)
 class Course:
     """What one unit shows: in `modes`, each `HA mode/effective mode` or `dark`, in parentheses what may be too short
-    to be seen. `traps` are the events and reasons of its HA traps, `logs` its log lines without those of the synchronisation.
+    to be seen; in `traps` the events and reasons of its HA traps; in `logs` its log lines but those of hasyncd.
     """
 
     modes: str

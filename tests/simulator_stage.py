@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from typing import Self
 
 from needs import program
 from simulator.settings import UnitFile
@@ -36,7 +37,7 @@ class TrapReceiver:
         self._configuration = folder / "snmptrapd.conf"
         self._configuration.write_text("disableAuthorization yes\n" + more_configuration)
 
-    def __enter__(self) -> "TrapReceiver":
+    def __enter__(self) -> Self:
         arguments = [program("snmptrapd"), "-f", "-n", "-On", "-Lo", "-C", "-c", str(self._configuration)]
         environment = {"SNMP_PERSISTENT_DIR": str(self._output.parent / "snmp"), "MIBS": ""}
         with self._output.open("wb") as output:
@@ -67,7 +68,7 @@ class TrapReceiver:
 class SyslogListener:
     """A UDP syslog server that knows nothing of the simulator."""
 
-    def __enter__(self) -> "SyslogListener":
+    def __enter__(self) -> Self:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
@@ -103,7 +104,7 @@ class Watcher:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
-    def __enter__(self) -> "Watcher":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

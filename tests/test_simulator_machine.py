@@ -1,10 +1,11 @@
 """Every row of what the vendor's documents say a pair does, on the state machine alone."""
 
 import pytest
-from ha_world import HOLD_OFF_S, P1, S2, THRESHOLD_S, World, normal, rules
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ha_world import HOLD_OFF_S, P1, S2, THRESHOLD_S, World, normal, rules
+from simulator.ha.machine import step
 from simulator.ha.words import (
     AskedToBePrimary,
     Became,
@@ -18,6 +19,7 @@ from simulator.ha.words import (
     Reconfigured,
     ServiceChecked,
     SyncOutcome,
+    Tick,
     ToldToLeave,
 )
 from simulator.modes import Mode, OnFailure
@@ -128,6 +130,15 @@ def test_a_primary_that_never_returns_is_replaced_when_the_hold_off_ends():
     world.run(HOLD_OFF_S - 20)
     assert world.state(S2) == "hold-off"
     assert world.run(60).state(S2) == "primary"
+
+
+def test_the_heartbeats_of_a_leaving_unit_say_so_to_the_last():
+    world = normal()
+    world.give(P1, ToldToLeave(Leaving.REBOOT))
+    condition = world.units[P1]
+    for _ in range(10):
+        condition, _ = step(condition, Tick(), world.now + 5)
+        assert condition.beat(world.now + 5).leaving is Leaving.REBOOT
 
 
 def test_a_shutdown_is_no_hold_off():
@@ -286,14 +297,14 @@ def test_while_the_links_hold_two_primaries_never_stay(acts, on_failure):
 
 @given(st.lists(st.tuples(ACTS, st.integers(1, 30)), max_size=12), st.sampled_from(OnFailure))
 def test_whatever_happened_restoring_both_units_brings_the_configured_roles(acts, on_failure):
-    world = normal(on_failure=on_failure)
+    world = normal(on_failure=on_failure, hold_off_s=40)
     for what, pause_s in acts:
         act(world, what)
         world.run(pause_s)
     world.run(5)
     for name in (P1, S2):
         act(world, f"on {name}")
-    world.run(HOLD_OFF_S)
+    world.run(40)
     for name in (P1, S2):
         act(world, f"restore {name}")
         world.run(10)

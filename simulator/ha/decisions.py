@@ -61,7 +61,7 @@ def _joining_a_primary(condition: Condition, now_s: float) -> Move | None:
                 return None
     if condition.wants_its_role_back():
         return None  # it asks, and waits until the peer has given way
-    return Move(State.OFF, Reason.SWITCHED_OFF)
+    return Move(State.OFF, Reason.SWITCHED_OFF) if condition.waited_s(now_s) >= condition.rules.announce_s else None
 
 
 def _primary(condition: Condition, now_s: float) -> Move | None:

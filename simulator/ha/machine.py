@@ -1,5 +1,6 @@
 """How a unit's HA goes on by one input: first it is written down, then what follows from it is decided."""
 
+import math
 from dataclasses import replace
 
 from simulator.ha.condition import Condition, Sync
@@ -44,6 +45,9 @@ _FIRST_STATE = {
     Mode.CONFIG_PRIMARY: State.CONFIG_PRIMARY,
     Mode.CONFIG_SECONDARY: State.CONFIG_SECONDARY,
 }
+
+
+_WITHOUT_LINKS = (State.OFF, State.CONFIG_PRIMARY, State.CONFIG_SECONDARY)
 
 
 def boot(serial: str, rules: Rules, now_s: float, restoring: bool = False) -> Condition:
@@ -188,10 +192,12 @@ def _sync_after(condition: Condition, move: Move, now_s: float) -> Sync:
 
 def _links_told(condition: Condition, now_s: float) -> Turn:
     alive = tuple((link, condition.link_alive(link, now_s)) for link in condition.rules.links)
-    if alive == condition.links_told or condition.state is State.OFF:
+    if alive == condition.links_told or condition.state in _WITHOUT_LINKS:
         return condition, ()
-    first = not condition.links_told and not any(up for _, up in alive)
-    return (condition, ()) if first else (replace(condition, links_told=alive), (LinksChanged(alive),))
+    unheard = set(condition.rules.links) - set(condition.heard_s)
+    if unheard and condition.waited_s(now_s) < condition.rules.lost_threshold_s:
+        return condition, ()  # too early to call a link failed that has not been heard yet
+    return replace(condition, links_told=alive), (LinksChanged(alive),)
 
 
 def _start_sync(condition: Condition, now_s: float) -> Turn:
@@ -206,7 +212,8 @@ def _start_sync(condition: Condition, now_s: float) -> Turn:
 def _leave(condition: Condition, now_s: float) -> Turn:
     if condition.leaving is Leaving.NOT or now_s < condition.leaves_at_s:
         return condition, ()
-    return replace(condition, leaving=Leaving.NOT), (Left(condition.leaving),)
+    # The announcement stays in the heartbeats until there are none: one without it would end the peer's hold-off.
+    return replace(condition, leaves_at_s=math.inf), (Left(condition.leaving),)
 
 
 def _became(before: Condition, after: Condition, reason: Reason) -> tuple[Output, ...]:

@@ -1,0 +1,191 @@
+"""What a unit sends by itself: traps as net-snmp understands them, and syslog in both documented shapes."""
+
+import datetime
+import socket
+from pathlib import Path
+
+import pytest
+
+from simulated import eventually, running
+from simulator import faults
+from simulator.agent import engine_id
+from simulator.announce import HaTrap, LogLine, Priority, announce
+from simulator.example import Change, write_example
+from simulator.ha.words import Became, Reason
+from simulator.modes import State
+from simulator.settings import SyslogTarget
+from simulator.syslog import formatted
+from simulator.unit_file import read
+from simulator_stage import SyslogListener, TrapReceiver
+
+LOST = "MASTER heartbeat disappeared"
+AT = datetime.datetime(2026, 3, 1, 12, 30, 5, 123456, tzinfo=datetime.UTC)
+LINE = LogLine("hahbd: heart beat status changed to primary-hearbeat-port6=OK;secondary-hearbeat-port5=FAILED")
+
+
+def target(**changes: object) -> SyslogTarget:
+    return SyslogTarget(("127.0.0.1", 514), "udp", **{"comma_separated": False, "older_form": False, **changes})
+
+
+def test_a_plain_log_line_is_a_pri_and_the_documented_fields():
+    assert formatted(LINE, "FEVM01", 7, AT, target()).decode() == (
+        "<189>date=2026-03-01 time=12:30:05.123 device_id=FEVM01 log_id=0703000007 type=kevent subtype=ha pri=notice "
+        'user=ha ui=ha action=none status=success msg="hahbd: heart beat status changed to '
+        'primary-hearbeat-port6=OK;secondary-hearbeat-port5=FAILED"'
+    )
+
+
+def test_the_comma_separated_form_has_commas_and_the_stray_space():
+    text = formatted(LINE, "FEVM01", 7, AT, target(comma_separated=True)).decode()
+    assert text.startswith("<189>date=2026-03-01,time=12:30:05.123,device_id=FEVM01,")
+    assert ",pri=notice, user=ha,ui=ha," in text
+
+
+def test_the_older_form_has_no_milliseconds_and_another_log_id():
+    text = formatted(LINE, "FEVM01", 7, AT, target(older_form=True)).decode()
+    assert " time=12:30:05 " in text
+    assert " log_id=0004000007 " in text
+
+
+def test_an_error_and_an_information_have_their_own_priority():
+    said = [
+        formatted(LogLine("x", priority=p), "FEVM01", 1, AT, target())[:5]
+        for p in (Priority.ERROR, Priority.INFORMATION)
+    ]
+    assert said == [b"<187>", b"<190>"]
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_no_reason_in_a_trap_is_longer_than_the_mib_allows(reason):
+    traps = [said for said in announce(Became(State.SECONDARY, State.PRIMARY, reason)) if isinstance(said, HaTrap)]
+    assert all(len(trap.reason.encode()) <= 32 for trap in traps)
+
+
+@pytest.fixture
+def traps(tmp_path: Path):
+    with TrapReceiver(tmp_path) as receiver:
+        yield receiver
+
+
+def example(folder: Path, traps: TrapReceiver, **more: object) -> list:
+    paths = write_example(folder / "pair", speed=10.0, trap_targets=[f"127.0.0.1:{traps.port}"], **more)
+    return [read(path) for path in paths]
+
+
+def test_a_takeover_sends_the_documented_trap_once(tmp_path, traps):
+    example(tmp_path, traps)
+    with running(tmp_path / "pair") as (primary, secondary):
+        faults.apply("failover", tmp_path / "pair")
+        expected = (secondary.identity.serial, 1, secondary.management_address, LOST)
+        eventually(lambda: expected in traps.ha_traps())
+        assert traps.ha_traps().count(expected) == 1
+        last = traps.text().splitlines()[-1]
+        assert last.startswith("UDP: [" + secondary.management_address)
+        assert [row.split(" = ")[0].split()[-1] for row in last.split("\t")[:3]] == [
+            ".1.3.6.1.2.1.1.3.0",
+            ".1.3.6.1.6.3.1.1.4.1.0",
+            ".1.3.6.1.4.1.12356.105.1.2.0",
+        ]
+        assert primary.identity.serial not in last
+
+
+def test_a_planned_way_down_sends_the_system_event(tmp_path, traps):
+    example(tmp_path, traps)
+    with running(tmp_path / "pair") as (primary, secondary):
+        faults.apply("reload", tmp_path / "pair", primary.name)
+        faults.apply("shutdown", tmp_path / "pair", secondary.name)
+        expected = {(primary.identity.serial, 3), (secondary.identity.serial, 1)}
+        eventually(lambda: expected == set(traps.system_traps()))
+
+
+def test_traps_go_out_as_snmpv3_where_the_unit_file_says_so(tmp_path):
+    paths = write_example(tmp_path / "pair", speed=10.0)
+    secondary = read(paths[1])
+    engine = engine_id(secondary).prettyPrint()
+    user = f"createUser -e {engine} pairwatch SHA-256 pairwatch-demo-auth AES pairwatch-demo-privacy\n"
+    with TrapReceiver(tmp_path, user) as traps:
+        for path in paths:
+            text = path.read_text().replace("trap_targets = []", f'trap_targets = ["127.0.0.1:{traps.port}"]')
+            path.write_text(text.replace('community = "', 'trap_version = "3"\ncommunity = "', 1))
+        with running(tmp_path / "pair"):
+            eventually(lambda: any(serial == secondary.identity.serial for serial, *_ in traps.ha_traps()))
+
+
+@pytest.mark.parametrize(("fault", "copies"), [("trap-lost", 0), ("trap-doubled", 2)])
+def test_traps_can_be_lost_or_doubled(tmp_path, traps, fault, copies):
+    example(tmp_path, traps)
+    folder = tmp_path / "pair"
+    with running(folder) as (primary, secondary):
+        faults.apply(fault, folder, secondary.name)
+        faults.apply("cut-link", folder)
+        eventually(lambda: modes_of(folder) == ["primary", "primary"])
+        faults.apply("trap-forged", folder, primary.name)
+        eventually(lambda: forged_in(traps))  # sent after the takeover's own, so they would be here by now
+        assert [reason for serial, _, _, reason in traps.ha_traps() if serial == secondary.identity.serial].count(
+            LOST
+        ) == copies
+
+
+def forged_in(traps: TrapReceiver) -> bool:
+    return any(serial == "FEVM029999999999" for serial, *_ in traps.ha_traps())
+
+
+def test_a_delayed_trap_comes_after_the_takeover_can_be_polled(tmp_path, traps):
+    example(tmp_path, traps)
+    folder = tmp_path / "pair"
+    with running(folder) as (primary, secondary):
+        faults.apply("trap-delayed", folder, secondary.name)
+        faults.apply("cut-link", folder)
+        eventually(lambda: modes_of(folder) == ["primary", "primary"])
+        faults.apply("trap-forged", folder, primary.name)
+        eventually(lambda: forged_in(traps))
+        assert LOST not in [reason for serial, *_, reason in traps.ha_traps() if serial == secondary.identity.serial]
+        eventually(lambda: (secondary.identity.serial, 1, secondary.management_address, LOST) in traps.ha_traps())
+
+
+def modes_of(folder: Path) -> list[str]:
+    from simulator import control, pair
+
+    return [control.send(unit.socket, {"do": "report"})["state"] for unit in pair.members(folder)]
+
+
+def test_log_lines_arrive_over_tcp_with_a_skewed_clock(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        for path in write_example(tmp_path, speed=10.0):
+            with path.open("a") as file:
+                file.write(f'\n[[syslog]]\naddress = "127.0.0.1:{port}"\ntransport = "tcp"\n')
+        with running(tmp_path) as (primary, _):
+            faults.apply("clock-skew", tmp_path, primary.name)
+            faults.apply("ha-off", tmp_path, primary.name)
+            server.settimeout(10)
+            line = b""
+            while b"HA settings have been changed" not in line:
+                connection, (sender, _) = server.accept()
+                with connection:
+                    line = connection.makefile("rb").readline()
+        hour = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)
+        assert sender == primary.management_address
+        assert f"date={hour:%Y-%m-%d} time={hour:%H:}".encode() in line
+        assert line.endswith(b'"\n')
+
+
+def test_a_changed_checksum_is_an_error_line_and_no_change_of_mode(tmp_path):
+    with SyslogListener() as syslog:
+        write_example(tmp_path, speed=10.0, syslog_target=f"127.0.0.1:{syslog.port}")
+        with running(tmp_path):
+            faults.apply("sync-stuck", tmp_path)
+            eventually(lambda: any("checksum differs" in line for line in syslog.lines))
+            error = next(line for line in syslog.lines if "checksum differs" in line)
+            assert "hasyncd" in error
+            assert "pri=error" in error
+            assert modes_of(tmp_path) == ["primary", "secondary"]
+
+
+def test_what_happens_to_only_one_channel_is_said_by_the_settings(tmp_path, traps):
+    example(tmp_path, traps, changes=[Change("secondary", "snmp", "trap_targets", "[]")])
+    folder = tmp_path / "pair"
+    with running(folder) as (primary, _):
+        faults.apply("failover", folder)
+        eventually(lambda: modes_of(folder)[1] == "primary")
+        assert {serial for serial, *_ in traps.ha_traps()} == {primary.identity.serial}

@@ -1,0 +1,82 @@
+"""Every shipped scenario, end to end: real processes, real heartbeats, seen only from outside."""
+
+import re
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from needs import program
+from simulator import pair
+from simulator.scenario_table import SCENARIOS
+from simulator.scenarios import Course, Scenario, play, prepare
+from simulator_stage import SyslogListener, TrapReceiver, Watcher
+
+SPEED, AT_ONCE = 10.0, 4
+
+
+@dataclass(frozen=True)
+class Seen:
+    courses: list[list[str]]
+    traps: list[list[tuple[int, str]]]
+    logs: list[list[str]]
+
+
+def staged(scenario: Scenario, folder: Path) -> Seen:
+    with ExitStack() as stack:
+        traps, syslog = stack.enter_context(TrapReceiver(folder)), stack.enter_context(SyslogListener())
+        targets = {"trap_targets": [f"127.0.0.1:{traps.port}"], "syslog_target": f"127.0.0.1:{syslog.port}"}
+        prepare(folder / "pair", scenario, speed=SPEED, **targets)
+        processes = pair.start(folder / "pair")
+        stack.callback(pair.stop, processes)
+        pair.await_roles(folder / "pair")
+        units = pair.members(folder / "pair")
+        time.sleep(3 / SPEED)  # the links of a group that has just formed are reported with the next second
+        before = [(len(own_traps(traps, unit)), len(syslog.messages(unit.identity.serial))) for unit in units]
+        watchers = [stack.enter_context(Watcher(unit)) for unit in units]
+        assert all(play(folder / "pair", scenario))
+        return Seen(
+            [watcher.course() for watcher in watchers],
+            [own_traps(traps, unit)[n:] for unit, (n, _) in zip(units, before, strict=True)],
+            [syslog.messages(unit.identity.serial)[n:] for unit, (_, n) in zip(units, before, strict=True)],
+        )
+
+
+def own_traps(traps: TrapReceiver, unit) -> list[tuple[int, str]]:
+    return [(event, reason) for serial, event, _, reason in traps.ha_traps() if serial == unit.identity.serial]
+
+
+@pytest.fixture(scope="module")
+def all_seen(tmp_path_factory: pytest.TempPathFactory):
+    program("snmptrapd")
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield {
+            name: pool.submit(staged, scenario, tmp_path_factory.mktemp(name)) for name, scenario in SCENARIOS.items()
+        }
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_pair_goes_the_documented_way(name, all_seen: dict[str, Future[Seen]]):
+    seen, scenario = all_seen[name].result(), SCENARIOS[name]
+    for n, expected in enumerate((scenario.primary, scenario.secondary)):
+        assert re.fullmatch(pattern(expected), " ".join(seen.courses[n])), (seen.courses[n], expected.modes)
+        assert seen.traps[n] == list(expected.traps)
+        assert by_daemon(seen.logs[n]) == by_daemon(expected.logs)
+
+
+def pattern(course: Course) -> str:
+    """The modes of a course; what stands in parentheses may be too short for a sample."""
+    words = course.modes.split()
+    return "".join(
+        f"(?:{' ' if n else ''}{re.escape(word.strip('()'))}){'?' if '(' in word else ''}"
+        for n, word in enumerate(words)
+    )
+
+
+def by_daemon(lines) -> list[str]:
+    """The lines in each daemon's own order: which of two daemons speaks first within a second is a matter of chance."""
+    return sorted(lines, key=lambda line: line.partition(":")[0])
