@@ -1,0 +1,82 @@
+"""What can be set, what can fire, what a pair can be and what can be typed: each stands in the documentation."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from alerts.rules import RULES
+from cli.main import COMMANDS
+from hapair.judge import PairState, Severity
+from hapair.pair import Pair
+from hapair.settings import (
+    DashboardSettings,
+    HeartbeatLink,
+    HttpProfile,
+    HttpSettings,
+    MemberSettings,
+    PairSettings,
+    Site,
+    SnmpSettings,
+    StoreSettings,
+)
+
+DOCS = Path(__file__).parents[1] / "docs"
+OF_A_PAIR = {"pair", "primary", "secondary", "heartbeat_links", "pins"}
+"""Fields that are no key of their own: members and links are tables."""
+SECTIONS = {
+    "[store]": StoreSettings,
+    "[dashboard]": DashboardSettings,
+    "[snmp]": SnmpSettings,
+    "[http]": HttpSettings,
+    "[http_profile.NAME]": HttpProfile,
+    "[[site]]": Site,
+    "[[pair.heartbeat_link]]": HeartbeatLink,
+    "[[pair.member]]": MemberSettings,
+}
+
+
+def text(name: str) -> str:
+    return (DOCS / name).read_text("utf-8")
+
+
+def section(heading: str) -> str:
+    found = re.split(r"(?m)^#+ ", text("settings.md"))
+    return next(part for part in found if part.startswith(heading))
+
+
+@pytest.mark.parametrize(("heading", "kind"), SECTIONS.items())
+def test_every_setting_is_documented_in_its_section(heading, kind):
+    documented = set(re.findall(r"`([a-z_0-9]+)`", section(heading)))
+    assert {f.name for f in fields(kind)} <= documented
+
+
+def test_every_setting_of_a_pair_is_documented():
+    documented = set(re.findall(r"`([a-z_0-9]+)`", section("[[pair]]")))
+    assert {f.name for f in (*fields(Pair), *fields(PairSettings))} - OF_A_PAIR <= documented
+
+
+def test_every_rule_is_documented_with_its_severity_and_no_other():
+    rows = dict(re.findall(r"(?m)^\| `(\w+)` \| (\w+) \|", text("rules.md")))
+    assert rows == {rule.name: rule.severity.name.lower() for rule in RULES}
+
+
+def test_every_state_is_documented_in_the_order_in_which_it_is_judged():
+    rows = re.findall(r"(?m)^\| \d+ \| `(\w+)` \|", text("states.md"))
+    assert rows == [state for state in PairState if state is not PairState.UNOBSERVED]
+
+
+def test_every_command_is_documented_and_no_other():
+    rows = re.findall(r"(?m)^\| `(\w+)` \|", text("cli.md"))
+    assert rows == [command.__name__ for command in COMMANDS]
+
+
+def test_every_link_between_documents_leads_somewhere():
+    for page in [*DOCS.rglob("*.md"), *DOCS.parent.glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_exit_codes_are_those_of_the_plugin_convention():
+    assert [(s.name.lower(), int(s)) for s in Severity] == [("ok", 0), ("warning", 1), ("critical", 2), ("unknown", 3)]
