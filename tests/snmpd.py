@@ -15,7 +15,7 @@ COMMUNITY = "public-of-the-tests"
 ENTERPRISE = ".1.3.6.1.4.1.12356"
 
 # snmpd's pass_persist protocol (snmpd.conf(5)): a line with the verb, a line with the OID; three lines back, or NONE.
-_SCRIPT = '''
+_SCRIPT = """
 import sys
 OBJECTS = {objects!r}
 for verb in sys.stdin:
@@ -25,7 +25,7 @@ for verb in sys.stdin:
         continue
     oid = sys.stdin.readline().strip()
     print("\\n".join((oid, *OBJECTS[oid])) if verb == "get" and oid in OBJECTS else "NONE", flush=True)
-'''
+"""
 
 
 @dataclass(frozen=True)

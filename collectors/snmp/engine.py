@@ -15,10 +15,15 @@ class EngineMissing(Exception):
 
 
 def engine_for(target: SnmpTarget, wanted: Engine) -> Engine:
-    """PYSNMP or GUFO, which speaks every protocol the settings can name. Raises EngineMissing."""
+    """PYSNMP or GUFO. Raises EngineMissing."""
+    return chosen(target, wanted, _gufo_is_here())
+
+
+def chosen(target: SnmpTarget, wanted: Engine, gufo_is_here: bool) -> Engine:
+    """gufo_snmp speaks every protocol that the settings can name, so being there is enough. Raises EngineMissing."""
     if wanted is Engine.PYSNMP:
         return wanted
-    if _gufo_is_here():
+    if gufo_is_here:
         return Engine.GUFO
     if wanted is Engine.GUFO:
         raise EngineMissing(

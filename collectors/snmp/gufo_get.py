@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from collectors.snmp.get import SnmpGet, Value
+from collectors.snmp.get import SnmpError, SnmpGet, Value
 from collectors.snmp.gufo_codec import Codec, Unclear, v2c_codec, v3_codec
 from collectors.snmp.line import Line, NotTheAnswer
 from collectors.snmp.pysnmp_get import PysnmpGet
-from collectors.snmp.pysnmp_v3 import Peer, meet
+from collectors.snmp.pysnmp_v3 import Peer, meet, silence
 from collectors.snmp.response import check_pdu, check_v2c, scoped_pdu
 from collectors.snmp.target import Community, SnmpTarget, V3User
 from collectors.snmp.v3_message import message_id, read
@@ -92,6 +92,11 @@ async def _get_v3(line: Line, user: V3User, session: _Session, oids: tuple[str, 
     try:
         question = codec.question(list(oids))
         found = await line.ask(question, _checked(codec, peer, question, len(oids)))
+    except SnmpError as error:
+        codec.close()
+        if isinstance(error, Unclear):
+            raise
+        raise silence(error, peer) from None
     except BaseException:
         codec.close()
         raise

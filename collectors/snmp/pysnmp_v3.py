@@ -28,12 +28,14 @@ _NOBODY = Keys(V3User("", Level.NO_AUTH), b"", b"")
 
 @dataclass(slots=True)
 class Peer:
-    """What we know of the engine of one unit. `ahead_s`: its engine time less our monotonic clock."""
+    """What we know of the engine of one unit. `ahead_s`: its engine time less our monotonic clock; `heard`: it has
+    answered a question in full."""
 
     engine_id: bytes
     keys: Keys
     boots: int
     ahead_s: float
+    heard: bool = False
 
     def engine_time(self) -> int:
         return max(0, int(time.monotonic() + self.ahead_s))
@@ -42,6 +44,7 @@ class Peer:
         """Take part in the engine's own count of time (RFC 3414, 3.2 step 7b). Raises NotTheAnswer."""
         if header.level is not self.keys.user.level or header.engine_id != self.engine_id:
             raise NotTheAnswer("a reply at another security level, or of another engine")
+        self.heard = True
         if not header.authentic:
             return
         behind_s = self.engine_time() - header.engine_time
@@ -75,7 +78,10 @@ class Conversations:
                 peer = self._peers.get(target)
                 if peer is None:
                     peer = self._peers[target] = await meet(line, user)
-                found = await _ask(line, peer, oids)
+                try:
+                    found = await _ask(line, peer, oids)
+                except SnmpError as error:
+                    raise self._named(error, target, peer) from None
                 if not isinstance(found, str):
                     return found
                 if found == _UNKNOWN_ENGINE:
@@ -84,7 +90,22 @@ class Conversations:
                     raise SnmpError(Cause.AUTH, _AGAIN[found])
                 seen.add(found)
 
+    def _named(self, error: SnmpError, target: SnmpTarget, peer: Peer) -> SnmpError:
+        if not peer.heard:
+            self._peers.pop(target, None)
+        return silence(error, peer)
 
+
+def silence(error: SnmpError, peer: Peer) -> SnmpError:
+    """net-snmp drops what it cannot decrypt without a word, though it answered the discovery a moment before."""
+    private = peer.keys.user.level is Level.AUTH_PRIV
+    return SnmpError(Cause.AUTH, _MUTE) if error.cause is Cause.TIMEOUT and private and not peer.heard else error
+
+
+_MUTE = (
+    "the unit answers a discovery, and no encrypted question: probably another privacy password or protocol than the "
+    "unit's"
+)
 _AGAIN = {
     _UNKNOWN_ENGINE: "the unit does not know the engine id that it gave itself",
     _NOT_IN_TIME_WINDOW: "not in the unit's time window, after a resync too",
