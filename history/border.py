@@ -13,6 +13,10 @@ class StoreError(Exception):
     """What is wrong with the store, its name first. Nothing of the call that raised it has been kept."""
 
 
+class Superseded(StoreError):
+    """Another writer has taken this store over: what this process knows of it no longer holds, and it must stop."""
+
+
 @contextmanager
 def border(name: str) -> Iterator[None]:
     """`name` is the store as a person knows it, without a password."""

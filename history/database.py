@@ -12,11 +12,16 @@ from sqlalchemy.exc import ArgumentError
 from history import migrate, postgres, sqlite
 from history.border import StoreError, border
 
+Hold = Callable[[Connection], None]
+
 
 class Reach(Protocol):
     """What `history.sqlite` and `history.postgres` each know."""
 
     def readers(self, place: URL) -> AbstractContextManager[Engine]: ...
+
+    def hold(self, connection: Connection) -> None:
+        """Makes this connection the only one that writes, or raises StoreError."""
 
     def writer(self, place: URL, prepare: Callable[[Connection], None]) -> AbstractContextManager[Connection]: ...
 
@@ -24,10 +29,12 @@ class Reach(Protocol):
 class Database:
     """Every reading sees one moment. Threads may share it: writings wait for each other, readings do not."""
 
-    def __init__(self, name: str, readers: Engine, writer: Connection | None, closing: ExitStack) -> None:
+    def __init__(self, name: str, readers: Engine, writer: Connection | None, regain: Hold, closing: ExitStack) -> None:
         self.name = name
-        self._readers, self._writer, self._closing = readers, writer, closing
+        self._readers, self._writer, self._regain, self._closing = readers, writer, regain, closing
         self._writing = Lock()
+        self.session = 0
+        """Counts the writer's sessions: in the gap before a new one, another process may have written."""
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -41,7 +48,8 @@ class Database:
             raise StoreError(f"{self.name} is open for reading only")
         with border(self.name), self._writing:
             if self._writer.invalidated:
-                raise StoreError(f"{self.name}: the connection was lost, and with it the right to write; open it again")
+                self._regain(self._writer)
+                self.session += 1
             with self._writer.begin():
                 yield self._writer
 
@@ -68,7 +76,7 @@ def _open(place: URL, name: str, *, writer: bool) -> Database:
         readers = closing.enter_context(reach.readers(place))
         with readers.begin() as connection:
             migrate.require(connection, name)
-        return Database(name, readers, writing, closing.pop_all())
+        return Database(name, readers, writing, reach.hold, closing.pop_all())
 
 
 def _place(url: str) -> URL:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table
 from hapair.look import Event, Item, Snapshot
 from hapair.watch import Step
 from history import packing, schema
+from history.places import Place
 from history.rows import failover_row, item_line, mismatch_row, span_row, to_ms
 
 Row = tuple[Any, ...]
@@ -25,16 +26,6 @@ class Record:
     item: Item
     step: Step
     checkpoint: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a pair's next item goes, and the line against which a look is packed, with the number of that look."""
-
-    pair: int
-    seq: int = 0
-    base_seq: int = -1
-    base: bytes = b""
 
 
 class Batch:

@@ -9,12 +9,13 @@ from history.border import StoreError
 
 WRITER_LOCK = 0x50616972
 """The key of the lock, one for each database: "Pair"."""
-_CONNECT_S = 5
+_PATIENCE = {"connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
+"""In seconds and tries: a server that went away without a word is given up after eleven."""
 
 
 @contextmanager
 def readers(place: URL) -> Iterator[Engine]:
-    only_reading = {"options": "-c default_transaction_read_only=on", "connect_timeout": _CONNECT_S}
+    only_reading = {"options": "-c default_transaction_read_only=on", **_PATIENCE}
     # A page is read in one transaction, whose answers must agree with each other.
     engine = create_engine(place, connect_args=only_reading, isolation_level="REPEATABLE READ", pool_pre_ping=True)
     try:
@@ -25,16 +26,17 @@ def readers(place: URL) -> Iterator[Engine]:
 
 @contextmanager
 def writer(place: URL, prepare: Callable[[Connection], None]) -> Iterator[Connection]:
-    """The only one there is. Its session holds the lock: a writer that lost its connection cannot write any more."""
-    engine = create_engine(place, connect_args={"connect_timeout": _CONNECT_S}, poolclass=NullPool, paramstyle="format")
+    """The only one there is: its session holds the lock, and one that is lost must `hold` it again before it writes."""
+    engine = create_engine(place, connect_args=_PATIENCE, poolclass=NullPool, paramstyle="format")
     with engine.connect() as connection:
-        _lock(connection)
+        hold(connection)
         prepare(connection)
         yield connection
 
 
-def _lock(connection: Connection) -> None:
+def hold(connection: Connection) -> None:
     with connection.begin():
         held = connection.exec_driver_sql("SELECT pg_try_advisory_lock(%s)", (WRITER_LOCK,)).scalar()
     if not held:
+        connection.invalidate()
         raise StoreError(f"{connection.engine.url.render_as_string()}: another collector writes this store")

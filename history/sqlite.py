@@ -81,6 +81,10 @@ def _engine(path: Path, mode: str, pragmas: tuple[str, ...], *, begin: str) -> E
     return engine
 
 
+def hold(connection: Connection) -> None:
+    """Nothing to do: the lock belongs to the process, and no connection to a file is ever lost."""
+
+
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     lock = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

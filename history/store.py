@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import insert, select, update
 
 from hapair.failovers import Failover
 from hapair.look import Event, Item
@@ -12,16 +12,17 @@ from hapair.mismatches import Mismatch
 from hapair.pair import Pair
 from hapair.spans import Span
 from history import reading, schema
-from history.border import StoreError
+from history.border import StoreError, Superseded
 from history.database import Database, open_database
 from history.items import read_items
-from history.keeping import Batch, Place, Record
+from history.keeping import Batch, Record
 from history.latest import Latest, read_latest
+from history.places import Place, read_place, resume
 from history.rebuilding import rebuild
 from history.retention import Retained, retain
 from history.rows import pair_header
 
-__all__ = ["Latest", "Record", "Retained", "Store", "StoreError", "open_store"]
+__all__ = ["Latest", "Record", "Retained", "Store", "StoreError", "Superseded", "open_store"]
 
 
 class Store:
@@ -33,9 +34,11 @@ class Store:
     def __init__(self, database: Database, archive: Path) -> None:
         self._database, self._archive = database, archive
         self._places: dict[str, Place] = {}
+        self._session = database.session
 
     def add_pairs(self, pairs: Iterable[Pair]) -> None:
         """Makes pairs known, or known by what the settings say now."""
+        pairs = list(pairs)
         with self._database.writing() as connection:
             known = set(connection.execute(select(schema.pair.c.name)).scalars())
             for pair in pairs:
@@ -44,20 +47,27 @@ class Store:
                     connection.execute(changed.values(header=pair_header(pair)))
                 else:
                     connection.execute(insert(schema.pair).values(name=pair.name, header=pair_header(pair)))
+            added = {pair.name: read_place(connection, self._database.name, pair.name) for pair in pairs}
+        self._places = added | self._places
 
     def keep(self, records: Sequence[Record]) -> None:
         """All of them, in one transaction, or none. Each item gets its pair's next number, from 0 on.
 
-        Raises ValueError for a time that is not in whole milliseconds (`hapair.lines.whole_ms`).
+        After a StoreError the same records can be given again, others after them: none is kept twice, even where the
+        error hid that they had been kept. Raises `Superseded` where another writer took over, and ValueError for a time
+        that is not in whole milliseconds (`hapair.lines.whole_ms`).
         """
         with self._database.writing() as connection:
-            places, batch = dict[str, Place](), Batch()
+            places, batch = dict(self._places), Batch()
+            if self._session != self._database.session:
+                places, kept = resume(connection, self._database.name, places, [record.item for record in records])
+                records = records[kept:]
             for record in records:
                 pair = record.item.pair
-                place = places.get(pair) or self._places.get(pair) or _place(connection, self._database.name, pair)
+                place = places.get(pair) or read_place(connection, self._database.name, pair)
                 places[pair] = batch.take(record, place)
             batch.write(connection)
-        self._places |= places
+        self._places, self._session = places, self._database.session
 
     def checkpoint(self, pair: str) -> tuple[int, str] | None:
         """The last one kept, and the number of the item it stands after."""
@@ -120,16 +130,3 @@ def open_store(url: str, *, archive: Path, writer: bool) -> Store:
     A reader takes the store as it is. Raises StoreError.
     """
     return Store(open_database(url, writer=writer), archive)
-
-
-def _place(connection: Connection, store: str, name: str) -> Place:
-    """Where the pair's next item goes, by what has been kept."""
-    pair, latest, base = schema.pair.c, schema.latest.c, schema.base.c
-    known = select(pair.id, latest.seq).join_from(schema.pair, schema.latest, latest.pair == pair.id, isouter=True)
-    row = connection.execute(known.where(pair.name == name)).one_or_none()
-    if row is None:
-        raise StoreError(f"{store}: no pair is called {name!r}")
-    newest = select(base.seq, base.line).where(base.pair == row.id).order_by(base.seq.desc()).limit(1)
-    against = connection.execute(newest).one_or_none()
-    seq = 0 if row.seq is None else row.seq + 1
-    return Place(row.id, seq, against.seq, against.line) if against else Place(row.id, seq)

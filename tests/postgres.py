@@ -2,13 +2,16 @@
 
 import os
 import pwd
+import select
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -18,6 +21,9 @@ from needs import program
 
 # Durability is not what these tests are about, and a template of 7 MB is copied for each of many databases.
 _SETTINGS = ("listen_addresses=", "fsync=off", "full_page_writes=off", "shared_buffers=16MB", "max_connections=40")
+
+
+_SOCKET = ".s.PGSQL.5432"
 
 
 class Server:
@@ -36,6 +42,46 @@ class Server:
     def execute(self, statement: str, database: str = "postgres") -> None:
         with psycopg.connect(self.url(database), autocommit=True) as connection:
             connection.execute(statement)
+
+
+class LossyWire:
+    """A socket in `folder` that leads to the server of `url` and can lose the answer to a commit."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        before, _, self._server = url.partition("?host=")
+        self.url = f"{before}?host={folder}"
+        self._losing = threading.Event()
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(folder / _SOCKET))
+        self._listener.listen()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def lose_next_commit(self) -> None:
+        self._losing.set()
+
+    def close(self) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+
+    def _serve(self, client: socket.socket) -> None:
+        """Asks and answers take turns in PostgreSQL's protocol, but either may come in pieces."""
+        with client, socket.socket(socket.AF_UNIX) as server, suppress(OSError):
+            server.connect(f"{self._server}/{_SOCKET}")
+            while True:
+                for ready in select.select([client, server], [], [])[0]:
+                    if not (data := ready.recv(65536)):
+                        return
+                    (server if ready is client else client).sendall(data)
+                    if ready is client and b"COMMIT" in data and self._losing.is_set():
+                        self._losing.clear()
+                        server.recv(65536)
+                        return
 
 
 @contextmanager

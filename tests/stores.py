@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-import postgres
 import pytest
 
+import postgres
 from build import PAIR
 from hapair.checkpoint import show_watch
 from hapair.look import Item

@@ -6,7 +6,6 @@ from threading import Thread
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stores import Places, databases, fill, places, records
 
 from build import LATE, P_OFF, PAIR, S_AS_P, SILENT, START, P, S, event, look, looks, told
 from hapair.checkpoint import parse_watch
@@ -16,6 +15,7 @@ from hapair.pair import Pair
 from hapair.watch import Watch, run
 from history.store import Latest, Record, StoreError
 from incidents import at, histories
+from stores import Places, databases, fill, places, records
 
 __all__ = ["databases", "places"]
 

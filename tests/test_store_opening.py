@@ -9,11 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pysqlite3 import dbapi2
-from stores import Databases, Place, Places, databases, fill, places, records
 
-from build import PAIR, P, S, looks
+import postgres
+from build import PAIR, P, S, event, looks
 from history import sqlite
-from history.store import StoreError, open_store
+from history.store import StoreError, Superseded, open_store
+from stores import Databases, Place, Places, databases, fill, places, records
+from test_store import assert_holds
 
 __all__ = ["databases", "places"]
 
@@ -129,20 +131,52 @@ def test_a_server_that_is_not_there_is_named_without_its_password(tmp_path):
     assert "hidden" not in said
 
 
-def test_a_writer_that_lost_its_session_never_writes_again(databases: Databases):
-    place = databases.new()
+def end_sessions(place: Place) -> None:
+    with psycopg.connect(place.url, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+
+
+def test_a_writer_that_lost_its_session_goes_on_with_the_next_try(databases: Databases):
+    place, kept = databases.new(), records(ITEMS)
     with place.opened() as store:
         store.add_pairs([PAIR])
-        with psycopg.connect(place.url, autocommit=True) as other:
-            other.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
-        for _ in range(2):
-            with pytest.raises(StoreError):
-                store.keep(records(ITEMS[:1]))
+        store.keep(kept[:10])
+        end_sessions(place)
+        with pytest.raises(StoreError, match="terminat"):
+            store.keep(kept[10:20])
+        store.keep(kept[10:])
+        assert_holds(store, ITEMS)
+
+
+def test_a_writer_whose_place_was_taken_meanwhile_never_writes_again(databases: Databases):
+    place, kept = databases.new(), records(ITEMS)
+    with place.opened() as store:
+        store.add_pairs([PAIR])
+        store.keep(kept[:10])
+        end_sessions(place)
+        with pytest.raises(StoreError):
+            store.keep(kept[10:11])
         with place.opened() as heir:
-            fill(heir, ITEMS)
-            with pytest.raises(StoreError, match="open it again"):
-                store.keep(records(ITEMS[:1]))
-            assert list(heir.items(PAIR.name)) == ITEMS
+            heir.keep(records(looks(*[(P, S)] * 5, start=101), kept[9].step.watch))
+            with pytest.raises(StoreError, match="another collector writes this store"):
+                store.keep(kept[10:11])
+        for _ in range(2):
+            with pytest.raises(Superseded, match="another collector has written meanwhile"):
+                store.keep(kept[10:11])
+        assert len(list(store.items(PAIR.name))) == 15
+
+
+def test_a_commit_whose_answer_was_lost_is_not_repeated(databases: Databases, tmp_path):
+    kept = records([*ITEMS[:20], event("note", 195), *ITEMS[20:]])
+    direct = databases.new()
+    with closing(postgres.LossyWire(direct.url, tmp_path)) as wire, Place(wire.url, tmp_path).opened() as store:
+        store.add_pairs([PAIR])
+        store.keep(kept[:10])
+        wire.lose_next_commit()
+        with pytest.raises(StoreError):
+            store.keep(kept[10:30])
+        store.keep(kept[10:])
+        assert_holds(store, [record.item for record in kept])
 
 
 def test_the_tables_are_those_that_the_migrations_make(places: Places):
