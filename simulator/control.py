@@ -17,30 +17,39 @@ class ControlError(RuntimeError):
     """The unit could not be reached, or it refused the command."""
 
 
-class Unreachable(ControlError):
-    """No unit took the command: none runs there, or it ended over it."""
+class NotRunning(ControlError):
+    """No unit takes commands there."""
 
 
 def send(socket_path: Path, command: Command, timeout_s: float = _TIMEOUT_S) -> Command:
-    """Give a unit one command and return its answer; ControlError where it cannot be reached or says no."""
-    try:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-            connection.settimeout(timeout_s)
+    """Give a unit one command and return its answer.
+
+    NotRunning where no unit takes it; ControlError where one says no, or ends over it without an answer.
+    """
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(timeout_s)
+        try:
             connection.connect(str(socket_path))
-            connection.sendall(json.dumps(command).encode() + b"\n")
-            line = connection.makefile("rb").readline()
-    except OSError as error:
-        raise Unreachable(f"{socket_path}: no unit answers there ({error})") from None
-    answer = _object(line)
+        except OSError as error:
+            raise NotRunning(f"{socket_path}: no unit answers there ({error})") from None
+        answer = _converse(connection, command)
     if answer is None:
-        raise Unreachable(f"{socket_path}: the unit closed without an answer")
+        raise ControlError(f"{socket_path}: the unit ended without an answer")
     if "error" in answer:
         raise ControlError(str(answer["error"]))
     return answer
 
 
+def _converse(connection: socket.socket, command: Command) -> Command | None:
+    try:
+        connection.sendall(json.dumps(command).encode() + b"\n")
+        return _object(connection.makefile("rb").readline())
+    except OSError:
+        return None
+
+
 async def serve(socket_path: Path, handler: Handler) -> asyncio.Server:
-    """Take commands at `socket_path`; a handler's ValueError becomes the answer's `error`."""
+    """Take commands at `socket_path`; what a handler raises over a bad command becomes the answer's `error`."""
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -66,7 +75,7 @@ async def _answer(line: bytes, handler: Handler) -> Command:
         return {"error": "a command is one JSON object on one line"}
     try:
         return await handler(command)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OSError) as error:
         return {"error": f"{command.get('do')}: {error}"}
 
 

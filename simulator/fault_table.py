@@ -77,7 +77,7 @@ _POWER = (
     ),
     Fault(
         "kill",
-        "a unit's process is killed; power-on or heal starts it again",
+        "a unit's process is killed; power-on or heal starts it again, at once",
         (
             "{member} is gone at once: its ports are closed.",
             "If it was primary, {peer} becomes primary {lost_s} s later.",

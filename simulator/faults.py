@@ -43,10 +43,13 @@ def _command(step: Step, unit: UnitFile, options: Mapping[str, object]) -> dict[
 def _give(unit: UnitFile, command: dict[str, Any]) -> None:
     try:
         control.send(unit.socket, command)
-    except control.Unreachable:
-        if command["do"] in _STARTS_A_DEAD_PROCESS:
-            pair.spawn(unit)
-        elif command["do"] != _ENDS_THE_PROCESS:
+    except control.NotRunning:
+        if command["do"] not in _STARTS_A_DEAD_PROCESS:
+            raise
+        pair.start_again(unit)
+        control.send(unit.socket, command)
+    except control.ControlError:
+        if command["do"] != _ENDS_THE_PROCESS:
             raise
 
 

@@ -80,6 +80,7 @@ class HaProcess:
         await asyncio.gather(*tasks, return_exceptions=True)
         for part in (self._heartbeat, self._control, self._server):
             part.close()
+        await asyncio.sleep(0)  # the loop lets go of a UDP socket only in its next turn
         self.condition = None
         self._running.vitals.state = State.OFF
 

@@ -1,5 +1,6 @@
 """A simulated pair: the two unit files of a folder, and the processes that run them."""
 
+import os
 import subprocess
 import sys
 import time
@@ -57,9 +58,21 @@ def _in_its_role(report: control.Command) -> bool:
 def spawn(unit: UnitFile) -> subprocess.Popen[bytes]:
     """Start one unit's process without waiting for it; what it says goes to `unit.log` in its state folder."""
     unit.state_folder.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "simulator", str(unit.path)]
     with _log(unit).open("wb") as log:
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        return subprocess.Popen(_command(unit), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+
+def start_again(unit: UnitFile) -> None:
+    """Start a unit whose process is gone as one that outlives us; RuntimeError where it does not come up."""
+    command = _command(unit)
+    with _log(unit).open("wb") as log:
+        outputs = [(os.POSIX_SPAWN_DUP2, log.fileno(), number) for number in (1, 2)]
+        os.posix_spawn(command[0], command, os.environ, file_actions=outputs)
+    deadline_s = time.monotonic() + _DEADLINE_S
+    while not _answers(unit):
+        if time.monotonic() > deadline_s:
+            raise RuntimeError(f"{unit.name} did not come up: {_said(unit)}")
+        time.sleep(_POLL_S)
 
 
 def stop(processes: list[subprocess.Popen[bytes]], folder: Path | None = None) -> None:
@@ -81,13 +94,27 @@ def stop(processes: list[subprocess.Popen[bytes]], folder: Path | None = None) -
 
 def _await_answer(unit: UnitFile, process: subprocess.Popen[bytes], deadline_s: float) -> None:
     while time.monotonic() < deadline_s and process.poll() is None:
-        try:
-            if control.send(unit.socket, {"do": "report"}, timeout_s=1.0)["pid"] == process.pid:
-                return
-        except control.ControlError:
-            time.sleep(_POLL_S)
-    said = _log(unit).read_text("utf-8", "replace")[-_TAIL:].strip()
-    raise RuntimeError(f"{unit.name} did not come up: {said or 'it said nothing'}")
+        if _answers(unit, process.pid):
+            return
+        time.sleep(_POLL_S)
+    raise RuntimeError(f"{unit.name} did not come up: {_said(unit)}")
+
+
+def _answers(unit: UnitFile, pid: int | None = None) -> bool:
+    """Whether the unit's process takes commands, and is the one it should be."""
+    try:
+        report = control.send(unit.socket, {"do": "report"}, timeout_s=1.0)
+    except control.ControlError:
+        return False
+    return pid is None or bool(report["pid"] == pid)
+
+
+def _command(unit: UnitFile) -> list[str]:
+    return [sys.executable, "-m", "simulator", str(unit.path)]
+
+
+def _said(unit: UnitFile) -> str:
+    return _log(unit).read_text("utf-8", "replace")[-_TAIL:].strip() or "it said nothing"
 
 
 def _log(unit: UnitFile) -> Path:

@@ -1,8 +1,8 @@
 from pathlib import Path
 
 import pytest
-from simulated import AUTH_PRIV, EFFECTIVE, HA_MODE, V2C, V3, Admin, modes, running, snmp
 
+from simulated import AUTH_PRIV, EFFECTIVE, HA_MODE, V2C, V3, Admin, modes, running, snmp
 from simulator import control, faults
 from simulator.example import write_example
 from simulator.settings import UnitFile
