@@ -43,6 +43,12 @@ def test_a_change_lies_between_two_looks():
 def test_a_stretch_without_looks_is_a_span_of_its_own_and_belongs_to_no_state():
     items = [look(P, S, 0), look(P, S, 10), look(P, S, 36), look(P, S, 46)]
     assert story(items) == [("normal", 2, 10.0, 10.0), ("unobserved", 0, 26.0, 26.0), ("normal", 2, 10.0, None)]
+    assert watched(items)[0].span.began == Range.exactly(at(36))
+
+
+def test_unobserved_time_is_one_span_however_long_our_lateness_lasts():
+    items = [look(P, S, 0), *(look(LATE, S, n) for n in range(10, 200, 10)), look(P, S, 200)]
+    assert story(items) == [("normal", 1, 0.0, 0.0), ("unobserved", 0, 200.0, 200.0), ("normal", 1, 0.0, None)]
 
 
 def test_a_gap_of_just_two_and_a_half_intervals_is_no_gap():
