@@ -11,14 +11,16 @@ from pysnmp.proto.api import v2c
 
 from simulator.agent import COMMUNITY_ENTRY, security_level
 from simulator.announce import HaEvent, HaTrap, SystemTrap
-from simulator.objects import FML_SYSTEM, FORTIMAIL, Oid
+from simulator.mib2 import ENTERPRISE
+from simulator.objects import FML_SYSTEM
 from simulator.settings import Target, UnitFile
+from simulator.smi import Oid
 from simulator.vitals import Faults, TrapFault
 
 SNMP_TRAP_OID: Oid = (1, 3, 6, 1, 6, 3, 1, 1, 4, 1, 0)
 SYS_UP_TIME: Oid = (1, 3, 6, 1, 2, 1, 1, 3, 0)
-SYSTEM_EVENT: Oid = (*FORTIMAIL, 0, 201)
-HA_EVENT: Oid = (*FORTIMAIL, 0, 203)
+SYSTEM_EVENT: Oid = (*ENTERPRISE, 0, 201)
+HA_EVENT: Oid = (*ENTERPRISE, 0, 203)
 SYS_SERIAL: Oid = (*FML_SYSTEM, 2, 0)
 SYS_EVENT_CODE: Oid = (*FML_SYSTEM, 11, 0)
 HA_EVENT_ID: Oid = (*FML_SYSTEM, 14, 0)
