@@ -1,7 +1,7 @@
 """Knows how looks and events become rows in one transaction, with all they began, ended and changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -29,10 +29,10 @@ class Record:
 
 
 class Batch:
-    """The rows of some records, by table, in the order in which they are to be written."""
+    """What some records come to, by table and key: a row that grows with each of them is written once."""
 
     def __init__(self) -> None:
-        self.rows: dict[Table, list[Row]] = {table: [] for table in _WRITTEN}
+        self._rows: dict[Table, dict[Row, Row]] = {table: {} for table in _WRITTEN}
 
     def take(self, record: Record, place: Place) -> Place:
         """Where the pair's next item goes after this one."""
@@ -41,33 +41,43 @@ class Batch:
             case Snapshot(at=at):
                 place = self._take_look(place, to_ms(at), line)
             case Event(at=at):
-                self.rows[schema.event].append((place.pair, place.seq, to_ms(at), line))
+                self._add(schema.event, (place.pair, place.seq, to_ms(at), line))
         self._take_step(record.step, place)
         if record.checkpoint is not None:
-            text = record.checkpoint.encode("utf-8", "surrogatepass")
-            self.rows[schema.checkpoint].append((place.pair, place.seq, text))
-        self.rows[schema.latest].append(_latest_row(record, place, line))
-        return Place(place.pair, place.seq + 1, place.base_seq, place.base)
+            self._add(schema.checkpoint, (place.pair, place.seq, record.checkpoint.encode("utf-8", "surrogatepass")))
+        self._add_latest(_latest_row(record, place, line))
+        return replace(place, seq=place.seq + 1)
 
     def _take_look(self, place: Place, at: int, line: bytes) -> Place:
         packed = packing.pack(line, place.base) if place.base else b""
         if not place.base or not packing.fits(line, packed):
-            place = Place(place.pair, place.seq, place.seq, line)
+            place = replace(place, base_seq=place.seq, base=line)
             packed = packing.pack(line, line)
-            self.rows[schema.base].append((place.pair, place.seq, line))
-        self.rows[schema.look].append((place.pair, place.seq, at, place.base_seq, packed))
+            self._add(schema.base, (place.pair, place.seq, line))
+        self._add(schema.look, (place.pair, place.seq, at, place.base_seq, packed))
         return place
 
     def _take_step(self, step: Step, place: Place) -> None:
-        self.rows[schema.span] += [span_row(place.pair, span) for span in step.spans]
-        self.rows[schema.failover] += [failover_row(place.pair, failover) for failover in step.failovers]
+        for span in step.spans:
+            self._add(schema.span, span_row(place.pair, span))
+        for failover in step.failovers:
+            self._add(schema.failover, failover_row(place.pair, failover))
         # An open mismatch is written with every look that shows it: there is seldom one, and its `last` moves.
         grown = step.watch.mismatches.open.values() if step.status else ()
-        self.rows[schema.mismatch] += [mismatch_row(place.pair, m) for m in (*step.mismatches, *grown)]
+        for mismatch in (*step.mismatches, *grown):
+            self._add(schema.mismatch, mismatch_row(place.pair, mismatch))
+
+    def _add(self, table: Table, row: Row) -> None:
+        self._rows[table][row[: _KEYS[table]]] = row
+
+    def _add_latest(self, row: Row) -> None:
+        """An item that says nothing of the look or of the state leaves them as they stood."""
+        before = self._rows[schema.latest].get(row[:1], row)
+        self._add(schema.latest, tuple(old if new is None else new for old, new in zip(before, row, strict=True)))
 
     def write(self, connection: Connection) -> None:
-        for table, rows in self.rows.items():
-            put(connection, table, rows)
+        for table, rows in self._rows.items():
+            put(connection, table, list(rows.values()))
 
 
 def put(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -90,7 +100,7 @@ def _statement(table: Table, mark: str) -> str:
 
 
 def _change(table: Table, column: str) -> str:
-    """An item that says nothing of the look or of the state leaves `latest` as it stood."""
+    """What a batch does not say of how a pair stands is left as it stood."""
     if table is schema.latest:
         return f"{column} = coalesce(excluded.{column}, {table.name}.{column})"
     return f"{column} = excluded.{column}"
@@ -117,3 +127,5 @@ _WRITTEN = (
     schema.latest,
     schema.checkpoint,
 )
+_KEYS = {table: len(table.primary_key.columns) for table in _WRITTEN}
+"""How many of a table's first columns are its key."""

@@ -85,8 +85,11 @@ class LossyWire:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """A server until the end of the block; PostgreSQL refuses to run as root, so then it runs as its own user."""
+def running(*, durable: bool = False) -> Iterator[Server]:
+    """A server until the end of the block; PostgreSQL refuses to run as root, so then it runs as its own user.
+
+    `durable`: with its own settings, for a measurement.
+    """
     initdb, postgres = program("initdb"), program("postgres")
     folder = Path(tempfile.mkdtemp(prefix="pairwatch-postgres-"))
     if os.geteuid() == 0:
@@ -94,7 +97,7 @@ def running() -> Iterator[Server]:
     data = folder / "data"
     try:
         _as_user([initdb, "-D", str(data), "-A", "trust", "-E", "UTF8", "--locale=C", "-N"], folder).wait(60)
-        options = [word for setting in _SETTINGS for word in ("-c", setting)]
+        options = [word for setting in (_SETTINGS[:1] if durable else _SETTINGS) for word in ("-c", setting)]
         process = _as_user([postgres, "-D", str(data), "-k", str(folder), *options], folder)
         try:
             server = Server(folder)
