@@ -1,0 +1,44 @@
+"""Knows when a pair is to be looked at every second: from a word that something happens until it has been steady."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+STEADY = timedelta(seconds=60)
+"""Looked at every second until nothing has changed for this long."""
+MOST_IDLE = 120
+"""Looks in a row that show no change, after which what stirs us is taken for noise."""
+REST = timedelta(seconds=300)
+"""How long noise stirs nothing more: a storm of forged traps must not become a storm of polls."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vigil:
+    """Kept while `until` is set; `rest` is when noise may stir again."""
+
+    until: datetime | None = None
+    idle: int = 0
+    rest: datetime | None = None
+
+    @property
+    def kept(self) -> bool:
+        return self.until is not None
+
+
+def stirred(vigil: Vigil, at: datetime) -> Vigil:
+    """An event told that something happens."""
+    if vigil.rest is not None and vigil.rest - REST <= at < vigil.rest:
+        return vigil
+    return Vigil(at + STEADY, vigil.idle)
+
+
+def looked(vigil: Vigil, at: datetime, *, changed: bool) -> Vigil:
+    """A look was taken; `changed` says whether it showed another state than the one before."""
+    if changed:
+        return Vigil(at + STEADY)
+    if vigil.until is None:
+        return vigil
+    if at >= vigil.until:
+        return Vigil()
+    if vigil.idle + 1 >= MOST_IDLE:
+        return Vigil(rest=at + REST)
+    return replace(vigil, idle=vigil.idle + 1)
