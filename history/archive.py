@@ -50,15 +50,15 @@ def writing(path: Path) -> Iterator[Writing]:
     _sync_folder(path.parent)
 
 
-def read(path: Path, pair: str, after: int) -> Iterator[Look]:
-    """The looks of one pair that came after number `after`. Raises StoreError where the file is not to be read."""
+def read(path: Path, pair: str) -> Iterator[Look]:
+    """The looks of one pair. Raises StoreError where the file cannot be read."""
     import pyarrow as pa
     from pyarrow import parquet
 
     try:
         with parquet.ParquetFile(path) as file:
             for group in _groups(file, pair):
-                yield from _looks(file.read_row_group(group, columns=["seq", "at", "look"]), after)
+                yield from _looks(file.read_row_group(group, columns=["seq", "at", "look"]))
     except (OSError, pa.ArrowException) as error:
         raise StoreError(f"{path}: cannot read this file of the archive: {error}") from None
 
@@ -70,13 +70,12 @@ def _groups(file: "parquet.ParquetFile", pair: str) -> Iterator[int]:
             yield number
 
 
-def _looks(table: "pyarrow.Table", after: int) -> Iterator[Look]:
+def _looks(table: "pyarrow.Table") -> Iterator[Look]:
     import pyarrow as pa
 
     times = table["at"].cast(pa.int64())
     for seq, at, line in zip(table["seq"].to_pylist(), times.to_pylist(), table["look"].to_pylist(), strict=True):
-        if seq > after:
-            yield seq, at, line.encode()
+        yield seq, at, line.encode()
 
 
 def _schema() -> Any:

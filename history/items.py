@@ -57,7 +57,7 @@ def _looks(database: Database, folder: Path, pair: Pair, asked: Asked) -> Iterat
             page = [] if segment else looks.page(connection, asked, PAGE)
         if segment:
             if segment.first_at <= asked.until and segment.last_at >= asked.since:
-                yield from _archived(folder / segment.file, pair, asked)
+                yield from _archived(folder / segment.file, pair, asked, segment.looks)
             asked = replace(asked, after=segment.last_seq)
         elif page:
             yield from ((seq, line) for seq, _, line in page)
@@ -72,10 +72,14 @@ def _segment(asked: Asked) -> Query:
     return found.order_by(archived.first_seq).limit(1)
 
 
-def _archived(path: Path, pair: Pair, asked: Asked) -> Iterator[Line]:
-    for seq, at, line in archive.read(path, pair.name, asked.after):
-        if seq <= asked.upto and asked.since <= at <= asked.until:
+def _archived(path: Path, pair: Pair, asked: Asked, looks_in_it: int) -> Iterator[Line]:
+    found = 0
+    for seq, at, line in archive.read(path, pair.name):
+        found += 1
+        if asked.after < seq <= asked.upto and asked.since <= at <= asked.until:
             yield seq, line
+    if found != looks_in_it:
+        raise StoreError(f"{path}: {found} looks of {pair.name!r} are in this file and {looks_in_it} should be")
 
 
 def _events(database: Database, asked: Asked) -> Iterator[Line]:

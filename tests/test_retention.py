@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
-from stores import Place, Places, databases, fill, places, records
-from test_store import assert_holds
 
 from build import PAIR, START, P, S, event, look
 from hapair.look import Item
 from hapair.pair import Pair
 from history.store import Retained, Store, StoreError
 from incidents import histories
+from stores import Place, Places, databases, fill, places, records
+from test_store import assert_holds
 
 __all__ = ["databases", "places"]
 
@@ -46,7 +46,7 @@ def archive_of(place: Place) -> list[str]:
     return sorted(path.name for path in place.archive.glob("*"))
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(items=histories(), data=st.data())
 def test_retention_changes_nothing_that_can_be_asked(places: Places, items, data):
     items = [replace(item, at=START + (item.at - START) * 1200) for item in items]
@@ -167,6 +167,18 @@ def test_a_file_of_the_archive_that_cannot_be_read_is_named(places: Places, harm
             case "garbage":
                 file.write_bytes(b"PAR1" + b"x" * 200 + b"PAR1")
         with pytest.raises(StoreError, match=r"2026-03-01\.parquet: cannot read this file of the archive"):
+            list(store.items(PAIR.name))
+
+
+def test_a_file_of_the_archive_that_is_another_one_is_named(places: Places):
+    place, other = places.new(), Pair("mx-lyon", "mx1", "mx2")
+    with place.opened() as store:
+        fill(store, days(1))
+        store.retain(START + 9 * DAY, 0, 400)
+        fill_other(store, other)
+        store.retain(START + 9 * DAY, 0, 400)
+        (place.archive / "2026-03-01.1.parquet").rename(place.archive / "2026-03-01.parquet")
+        with pytest.raises(StoreError, match="0 looks of 'mx-paris' are in this file and 4 should be"):
             list(store.items(PAIR.name))
 
 

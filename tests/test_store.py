@@ -65,7 +65,7 @@ def assert_holds(store, items):
     assert store.latest() == [standing(items)]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(items=histories(), batch=st.integers(1, 20))
 def test_what_is_stored_is_what_a_replay_says(places: Places, items, batch):
     with places.new().opened() as store:
@@ -73,7 +73,7 @@ def test_what_is_stored_is_what_a_replay_says(places: Places, items, batch):
         assert_holds(store, items)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(items=histories(), data=st.data())
 def test_a_restart_at_any_item_from_checkpoint_or_from_nothing_changes_nothing(places: Places, items, data):
     place = places.new()
@@ -93,7 +93,7 @@ def test_a_restart_at_any_item_from_checkpoint_or_from_nothing_changes_nothing(p
         assert_holds(store, items)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(items=histories())
 def test_a_rebuilt_cache_is_the_one_that_grew(places: Places, items):
     with places.new().opened() as store:
