@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from alerts.lifecycle import evaluate
 from alerts.rules import RULES
-from build import P_OFF, PAIR, S_AS_P, SILENT, P, S, look, looks
+from build import LATE, P_OFF, PAIR, S_AS_P, SILENT, P, S, look, looks
 from hapair.judge import PairState
 from hapair.look import Path
 from hapair.watch import Watch, run
@@ -52,6 +52,14 @@ def test_what_we_cannot_see_resolves_nothing():
     assert [a.rule for a in heard] == ["SplitBrain", "Blind"]
     assert active["SplitBrain"].resolved is None
     assert all(a.resolved is None for a in heard)
+
+
+def test_unobserved_time_resolves_nothing():
+    items = [*looks(*[(P, S_AS_P)] * 3), *looks(*[(LATE, LATE)] * 6, start=30)]
+    heard, active = told(items)
+    assert list(run(items, Watch(PAIR)))[-4].status.state is PairState.UNOBSERVED
+    assert [(a.rule, a.resolved) for a in heard] == [("SplitBrain", None)]
+    assert active["SplitBrain"].fired == at(10)
 
 
 def test_blindness_is_an_alert_of_its_own():
