@@ -50,6 +50,10 @@ def test_a_pointer_finds_what_the_rfc_says(pointer: str, found: object) -> None:
     assert find(RFC, pointer) == found
 
 
+def test_an_escaped_tilde_is_no_escape_itself() -> None:
+    assert find({"~1": "tilde one", "/": "slash"}, "/~01") == "tilde one"
+
+
 @given(DOCUMENTS)
 def test_everything_in_a_document_is_found_by_its_pointer(document: Any) -> None:
     for steps, value in places(document):

@@ -1,12 +1,14 @@
 import asyncio
 import gzip
 import json
+import random
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from collectors.http.login import REFUSED_HOLD_S
 from hapair.look import Cause, NoAnswer, Reading
 from https_unit import (
     LICENCE,
@@ -15,6 +17,7 @@ from https_unit import (
     PROFILE,
     STATUS,
     STATUS_REPLY,
+    Answer,
     Authority,
     Clock,
     Face,
@@ -165,3 +168,26 @@ async def test_a_reply_without_end_ends_at_the_size_limit(authority: Authority) 
     face = Face()
     face.says(GET_LICENCE, pour)
     assert "larger" in (await no_answer(authority, face)).detail
+
+
+async def test_a_reply_damaged_in_any_way_raises_nothing(authority: Authority) -> None:
+    chance, face, clock = random.Random(20261122), Face(), Clock()
+    whole = reply(STATUS_REPLY, cookie="a=b", Retry_After="1")
+    async with watched(authority, face, clock, profile=PROFILE, timeout_s=0.3) as unit:
+        for _ in range(150):
+            octets = bytearray(whole)
+            for _ in range(chance.randint(1, 6)):
+                octets[chance.randrange(len(octets))] = chance.choice([0, 10, 13, 32, 58, 255, chance.randrange(256)])
+            face.says(GET_STATUS, cut_off(bytes(octets[: chance.choice([len(octets), chance.randrange(len(octets))])])))
+            assert isinstance(await unit.observe(), Reading | NoAnswer)
+            clock.now += REFUSED_HOLD_S
+    assert face.asked("GET", STATUS) >= 150
+
+
+def cut_off(octets: bytes) -> Answer:
+    async def answer(writer: asyncio.StreamWriter) -> None:
+        writer.write(octets)
+        await writer.drain()
+        writer.transport.abort()
+
+    return answer

@@ -7,6 +7,7 @@ from hapair.look import Cause, NoAnswer, Reading
 from https_unit import (
     LICENCE,
     LOGIN,
+    LOGIN_REPLY,
     LOGOUT,
     Authority,
     Clock,
@@ -51,6 +52,17 @@ async def test_a_session_accepts_a_banner(authority: Authority) -> None:
     async with watched(authority, face) as unit:
         assert isinstance(await unit.observe(), Reading)
     assert [request.body.get("reqAction") for request in face.requests if request.path == LOGIN] == [None, 7]
+
+
+async def test_a_session_keeps_its_cookie_where_accepting_the_banner_brings_no_other(authority: Authority) -> None:
+    face = Face(banner=True)
+    face.sessions.add("APSCOOKIE_1=waiting")
+    face.says(
+        POST_LOGIN,
+        reply({**LOGIN_REPLY, "post_login_banner": True}, cookie="APSCOOKIE_1=waiting"),
+        reply(LOGIN_REPLY),
+    )
+    assert isinstance(await said(authority, face), Reading)
 
 
 async def test_a_session_that_has_ended_is_opened_again_in_the_same_look(authority: Authority) -> None:
@@ -100,7 +112,7 @@ async def test_a_session_sends_the_password_only_with_the_login(authority: Autho
     [
         reply({"errorType": 1, "errorMsg": "Invalid user name or password"}, 403),
         reply({}, 401),
-        reply({"errorType": 3, "errorMsg": "Failed: login"}),
+        reply({"errorType": 3, "errorMsg": "Failed: login"}, cookie="APSCOOKIE_1=of-no-use"),
         reply({"objectID": "AdminLogin:"}),
     ],
     ids=["403", "401", "an error in a 200", "no cookie"],
@@ -134,3 +146,15 @@ async def test_a_refused_login_does_not_show_the_password(authority: Authority) 
     outcome = await no_answer(authority, Face(password="another"))
     assert "monitor-password" not in repr(outcome)
     assert "monitor-password" not in repr(target(1, authority))
+
+
+async def test_a_session_that_has_ended_is_not_tried_again_when_the_next_login_is_refused(authority: Authority) -> None:
+    face, clock = Face(), Clock()
+    async with watched(authority, face, clock) as unit:
+        await unit.observe()
+        face.sessions.clear()
+        face.password = "another"
+        await unit.observe()
+        clock.now += 301
+        await unit.observe()
+    assert face.asked("GET", LICENCE) == 2
