@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from collectors.snmp.get import SnmpError, SnmpGet, Value
 from collectors.snmp.gufo_codec import Codec, Unclear, v2c_codec, v3_codec
 from collectors.snmp.line import Line, NotTheAnswer
 from collectors.snmp.pysnmp_get import PysnmpGet
 from collectors.snmp.pysnmp_v3 import Peer, meet, silence
-from collectors.snmp.response import check_pdu, check_v2c, scoped_pdu
+from collectors.snmp.response import check_pdu, check_v2c, request_id_of, scoped_pdu
 from collectors.snmp.target import Community, SnmpTarget, V3User
 from collectors.snmp.v3_message import message_id, read
 from hapair.settings import Level
@@ -21,7 +22,17 @@ class _Session:
     """What is kept of one unit: `absent`, by question, the objects the reference engine was told it does not have."""
 
     absent: Absences = field(default_factory=dict)
+    _line: Line | None = None
     _idle: tuple[Codec, Peer] | None = None
+
+    def take_line(self) -> Line | None:
+        taken, self._line = self._line, None
+        return taken
+
+    def keep_line(self, line: Line) -> None:
+        if self._line is not None:
+            self._line.close()
+        self._line = line
 
     def take(self) -> tuple[Codec, Peer] | None:
         """The codec that knows the unit's engine time, for one question at a time."""
@@ -29,13 +40,16 @@ class _Session:
         return taken
 
     def keep(self, codec: Codec, peer: Peer) -> None:
-        self.close()
+        if self._idle is not None:
+            self._idle[0].close()
         self._idle = codec, peer
 
     def close(self) -> None:
+        if self._line is not None:
+            self._line.close()
         if self._idle is not None:
             self._idle[0].close()
-            self._idle = None
+        self._line = self._idle = None
 
 
 class GufoGet:
@@ -47,19 +61,34 @@ class GufoGet:
         self._sessions: dict[SnmpTarget, _Session] = {}
 
     async def get(self, target: SnmpTarget, oids: tuple[str, ...]) -> Mapping[str, Value]:
-        session = self._sessions.setdefault(target, _Session())
+        session = self._sessions.get(target)
+        if session is None:
+            session = self._sessions[target] = _Session()
         try:
-            async with Line(target) as line:
-                match target.credentials:
-                    case Community(text):
-                        found = await self._get_v2c(line, text, oids)
-                    case V3User() as user:
-                        found = await _get_v3(line, user, session, oids)
+            found = await self._ask(session, target, oids)
             return _complete(found, oids, session.absent.get(oids, frozenset()))
         except Unclear:
             values = await self._reference.get(target, oids)
             session.absent[oids] = frozenset(oid for oid, value in values.items() if value is None)
             return values
+
+    async def _ask(self, session: _Session, target: SnmpTarget, oids: tuple[str, ...]) -> Mapping[str, Value]:
+        """A line is kept for the next question where this one is answered."""
+        line = session.take_line()
+        if line is None:
+            line = Line(target)
+            await line.open()
+        try:
+            match target.credentials:
+                case Community(text):
+                    found = await self._get_v2c(line, text, oids)
+                case V3User() as user:
+                    found = await _get_v3(line, user, session, oids)
+        except BaseException:
+            line.close()
+            raise
+        session.keep_line(line)
+        return found
 
     async def close(self) -> None:
         for idle in self._idle.values():
@@ -75,9 +104,10 @@ class GufoGet:
         idle = self._idle.setdefault(community, [])
         codec = idle.pop() if idle else v2c_codec(community)
         question = codec.question(list(oids))
+        octets, request_id = community.encode(), request_id_of(question)
 
         def accept(datagram: bytes) -> Mapping[str, Value]:
-            check_v2c(datagram, question, len(oids))
+            check_v2c(datagram, octets, request_id, len(oids))
             return codec.answer(datagram)
 
         try:
@@ -151,6 +181,11 @@ def _checked(codec: Codec, peer: Peer, question: bytes, count: int) -> Callable[
 
 def _complete(found: Mapping[str, Value], oids: tuple[str, ...], absent: frozenset[str]) -> Mapping[str, Value]:
     """All that was asked for, where what is missing is what the unit is known not to have. Raises Unclear."""
-    if len(found) + len(absent) != len(oids) or not all(oid in found or oid in absent for oid in oids):
+    if found.keys() != _distinct(oids) - absent:
         raise Unclear("other objects than were asked for")
     return {oid: found.get(oid) for oid in oids} if absent else found
+
+
+@lru_cache(maxsize=256)
+def _distinct(oids: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(oids)

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable
 from functools import lru_cache
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from collectors.snmp.get import SnmpError
 from collectors.snmp.target import SnmpTarget
@@ -15,6 +15,7 @@ from hapair.look import Cause
 
 T = TypeVar("T")
 LARGEST_DATAGRAM = 65535
+_LAST_READS = 8
 
 
 class NotTheAnswer(Exception):
@@ -22,18 +23,18 @@ class NotTheAnswer(Exception):
 
 
 class Line:
-    """A connected socket, open for one question: the kernel drops what other addresses send, reports what ICMP says
-    of the way there, and answers to earlier questions find the port closed.
+    """A connected socket, for one question at a time: the kernel drops what other addresses send and reports what ICMP
+    says of the way there; what comes between questions is dropped.
 
-    Use as an async context manager; opening raises SnmpError.
+    Use as an async context manager, or `open` and `close`. Opening and asking raise SnmpError.
     """
 
     def __init__(self, target: SnmpTarget) -> None:
         self._target = target
         self._loop = asyncio.get_running_loop()
-        self._trouble: SnmpError | None = None
+        self._question: _Question[Any] | None = None
 
-    async def __aenter__(self) -> Self:
+    async def open(self) -> None:
         family, place = await _resolve(self._target)
         try:
             self._socket = socket.socket(family, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
@@ -44,12 +45,20 @@ class Line:
         except OSError as error:
             self._socket.close()
             raise trouble(error) from None
+        self._loop.add_reader(self._socket.fileno(), self._read)
+
+    def close(self) -> None:
+        self._loop.remove_reader(self._socket.fileno())
+        self._socket.close()
+
+    async def __aenter__(self) -> Self:
+        await self.open()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
-        self._socket.close()
+        self.close()
 
     async def ask(self, datagram: bytes, accept: Callable[[bytes], T]) -> T:
         """What `accept` makes of the answer. `accept` raises NotTheAnswer to wait on, SnmpError to end the wait.
@@ -57,57 +66,67 @@ class Line:
         The datagram is sent again after each `timeout_s`; after the last, SnmpError says what was heard instead.
         """
         answer: asyncio.Future[T] = self._loop.create_future()
-        number = self._socket.fileno()
-        self._loop.add_reader(number, self._heard, accept, answer)
+        question = self._question = _Question(datagram, accept, answer, self._target.retries)
+        self._send(question)
+        question.timer = self._loop.call_later(self._target.timeout_s, self._over, question)
         try:
-            for _ in range(self._target.retries + 1):
-                self._send(datagram)
-                await self._settled(answer)
-                if answer.done():
-                    return answer.result()
+            return await answer
         finally:
-            self._loop.remove_reader(number)
-        raise self._trouble or SnmpError(Cause.TIMEOUT, f"no answer within {self._target.patience_s:g} s")
+            question.timer.cancel()
+            self._question = None
 
-    async def _settled(self, answer: asyncio.Future[T]) -> None:
-        """Return when there is an answer or the time for one try is over, without a task of its own."""
-        woken: asyncio.Future[None] = self._loop.create_future()
+    def _over(self, question: "_Question[Any]") -> None:
+        """The time for one try is over. What came while our loop was late still counts: it is read before giving up."""
+        for _ in range(_LAST_READS):
+            self._read()
+        if question.answer.done():
+            return
+        if question.retries == 0:
+            silence = SnmpError(Cause.TIMEOUT, f"no answer within {self._target.patience_s:g} s")
+            question.answer.set_exception(question.trouble or silence)
+            return
+        question.retries -= 1
+        self._send(question)
+        question.timer = self._loop.call_later(self._target.timeout_s, self._over, question)
 
-        def wake(_: object = None) -> None:
-            if not woken.done():
-                woken.set_result(None)
-
-        timer = self._loop.call_later(self._target.timeout_s, wake)
-        answer.add_done_callback(wake)
-        try:
-            await woken
-        finally:
-            timer.cancel()
-            answer.remove_done_callback(wake)
-
-    def _send(self, datagram: bytes) -> None:
+    def _send(self, question: "_Question[Any]") -> None:
         # A pending ICMP error is reported by the next send, which then sends nothing: hence the second try.
         for _ in range(2):
             try:
-                self._socket.send(datagram)
+                self._socket.send(question.datagram)
             except OSError as error:
-                self._trouble = trouble(error)
+                question.trouble = trouble(error)
             else:
                 return
 
-    def _heard(self, accept: Callable[[bytes], T], answer: asyncio.Future[T]) -> None:
-        if answer.done():
-            return
+    def _read(self) -> None:
+        question = self._question
         try:
-            answer.set_result(accept(self._socket.recv(LARGEST_DATAGRAM)))
+            datagram = self._socket.recv(LARGEST_DATAGRAM)
+            if question is not None and not question.answer.done():
+                question.answer.set_result(question.accept(datagram))
         except BlockingIOError:
             return
         except OSError as error:
-            self._trouble = trouble(error)
+            if question is not None:
+                question.trouble = trouble(error)
         except NotTheAnswer as reason:
-            self._trouble = SnmpError(Cause.PROTOCOL, str(reason))
+            if question is not None:
+                question.trouble = SnmpError(Cause.PROTOCOL, str(reason))
         except SnmpError as error:
-            answer.set_exception(error)
+            if question is not None:
+                question.answer.set_exception(error)
+
+
+class _Question(Generic[T]):
+    """What is asked, how its answer is known, and what was heard instead."""
+
+    __slots__ = ("accept", "answer", "datagram", "retries", "timer", "trouble")
+    timer: asyncio.TimerHandle
+
+    def __init__(self, datagram: bytes, accept: Callable[[bytes], T], answer: asyncio.Future[T], retries: int) -> None:
+        self.datagram, self.accept, self.answer, self.retries = datagram, accept, answer, retries
+        self.trouble: SnmpError | None = None
 
 
 def trouble(error: OSError) -> SnmpError:

@@ -57,9 +57,9 @@ def v2c_request(community: str, oids: tuple[str, ...], request_id: int) -> bytes
     return before + request_id.to_bytes(4, "big") + after
 
 
-def v2c_values(datagram: bytes, oids: tuple[str, ...], question: bytes) -> Mapping[str, Value]:
+def v2c_values(datagram: bytes, community: str, oids: tuple[str, ...], request_id: int) -> Mapping[str, Value]:
     """Raises NotTheAnswer, ErrorStatus."""
-    check_v2c(datagram, question, len(oids))
+    check_v2c(datagram, community.encode(), request_id, len(oids))
     with foreign_stops(datagram):
         return values(decoded(datagram, _MESSAGE)[2].getComponent(), oids)
 

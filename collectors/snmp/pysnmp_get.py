@@ -30,6 +30,9 @@ class PysnmpGet:
 
 
 async def _get_v2c(target: SnmpTarget, community: str, oids: tuple[str, ...]) -> Mapping[str, Value]:
-    question = v2c_request(community, oids, fresh_id())
+    request_id = fresh_id()
     async with Line(target) as line:
-        return await line.ask(question, lambda datagram: v2c_values(datagram, oids, question))
+        return await line.ask(
+            v2c_request(community, oids, request_id),
+            lambda datagram: v2c_values(datagram, community, oids, request_id),
+        )

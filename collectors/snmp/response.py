@@ -9,8 +9,9 @@ from collectors.snmp.get import ErrorStatus
 from collectors.snmp.line import NotTheAnswer
 
 _V2C = 1
-_GET, _RESPONSE, _REPORT = 0xA0, 0xA2, 0xA8
+_RESPONSE, _REPORT = 0xA2, 0xA8
 _OID = 0x06
+_LONG_FORM = 0x80
 _ANY_SIZE = range(65536)
 # The kinds of value there are (RFC 3416) and how many octets each may have.
 _SIZES = {
@@ -30,14 +31,26 @@ _SIZES = {
 }
 
 
-def check_v2c(datagram: bytes, question: bytes, count: int) -> None:
-    """Whether `datagram` is a sound response to `question` with `count` objects. Raises NotTheAnswer, ErrorStatus."""
-    community, asked = _v2c_parts(question, _GET)
-    answered, pdu = _v2c_parts(datagram, _RESPONSE)
-    if answered != community:
+def check_v2c(datagram: bytes, community: bytes, request_id: int, count: int) -> None:
+    """Whether `datagram` is a sound response to one request, with `count` objects. Raises NotTheAnswer, ErrorStatus."""
+    (message,) = elements(datagram, (0, len(datagram)), SEQUENCE)
+    version, answered, pdu = elements(datagram, message, INTEGER, OCTETS, _RESPONSE)
+    if number(datagram, version) != _V2C:
+        raise NotTheAnswer("a reply of another SNMP version")
+    if datagram[slice(*answered)] != community:
         raise NotTheAnswer("a reply with another community")
-    _, start, end = element(question, *asked)
-    check_pdu(datagram, pdu, number(question, (start, end)), count)
+    check_pdu(datagram, pdu, request_id, count)
+
+
+def request_id_of(question: bytes) -> int:
+    """Of a v2c message. Raises NotTheAnswer."""
+    at, end = 0, len(question)
+    _, at, end = element(question, at, end)
+    for _ in range(2):
+        _, _, at = element(question, at, end)
+    _, at, end = element(question, at, end)
+    _, start, stop = element(question, at, end)
+    return number(question, (start, stop))
 
 
 def scoped_pdu(octets: bytes) -> tuple[bool, Stretch]:
@@ -63,26 +76,32 @@ def check_pdu(octets: bytes, pdu: Stretch, request_id: int | None, count: int) -
         raise NotTheAnswer(f"the reply does not hold the {count} objects asked for, but {found}")
 
 
-def _v2c_parts(datagram: bytes, wanted: int) -> tuple[bytes, Stretch]:
-    """The community, and where the PDU's content is. Raises NotTheAnswer."""
-    (message,) = elements(datagram, (0, len(datagram)), SEQUENCE)
-    version, community, pdu = elements(datagram, message, INTEGER, OCTETS, wanted)
-    if number(datagram, version) != _V2C:
-        raise NotTheAnswer("a reply of another SNMP version")
-    return datagram[slice(*community)], pdu
-
-
 def _count(octets: bytes, at: int, end: int, most: int) -> int:
-    """How many sound pairs of OID and value there are; counting ends one beyond `most`."""
+    """How many sound pairs of OID and value there are; counting ends one beyond `most`.
+
+    Every reply of a fleet goes through here: written out, it costs a third of what calls of `element` would.
+    """
     found = 0
     while at < end and found <= most:
-        tag, start, stop = element(octets, at, end)
-        name, name_start, name_end = element(octets, start, stop)
-        kind, value_start, value_end = element(octets, name_end, stop)
-        sizes = _SIZES.get(kind)
-        if tag != SEQUENCE or name != _OID or name_start == name_end or value_end != stop:
-            raise NotTheAnswer("not SNMP: no pair of OID and value")
-        if sizes is None or value_end - value_start not in sizes:
-            raise NotTheAnswer(f"not SNMP: a value of tag {kind:#x} in {value_end - value_start} octets")
+        try:
+            start, stop = at + 2, at + 2 + octets[at + 1]
+            if octets[at + 1] >= _LONG_FORM:
+                _, start, stop = element(octets, at, end)
+            value_at = start + 2 + octets[start + 1]
+            value_start, value_end = value_at + 2, value_at + 2 + octets[value_at + 1]
+            if octets[value_at + 1] >= _LONG_FORM:
+                _, value_start, value_end = element(octets, value_at, stop)
+            sizes = _SIZES[octets[value_at]]
+        except (IndexError, KeyError):
+            raise NotTheAnswer("not SNMP: no pair of OID and value") from None
+        named = octets[start] == _OID and 0 < octets[start + 1] < _LONG_FORM
+        if (
+            not named
+            or octets[at] != SEQUENCE
+            or value_end != stop
+            or stop > end
+            or value_end - value_start not in sizes
+        ):
+            raise NotTheAnswer("not SNMP: no sound pair of OID and value")
         at, found = stop, found + 1
     return found
