@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, update
 
 from hapair.failovers import Failover
 from hapair.look import Event, Item
@@ -37,18 +37,29 @@ class Store:
         self._session = database.session
 
     def add_pairs(self, pairs: Iterable[Pair]) -> None:
-        """Makes pairs known, or known by what the settings say now."""
+        """Makes pairs known, or known by what the settings say now.
+
+        Raises StoreError for a pair whose members have other names than in the looks that are kept of it.
+        """
         pairs = list(pairs)
         with self._database.writing() as connection:
-            known = set(connection.execute(select(schema.pair.c.name)).scalars())
+            known = {pair.name: pair for pair in reading.read_pairs(connection)}
             for pair in pairs:
-                if pair.name in known:
-                    changed = update(schema.pair).where(schema.pair.c.name == pair.name)
-                    connection.execute(changed.values(header=pair_header(pair)))
-                else:
-                    connection.execute(insert(schema.pair).values(name=pair.name, header=pair_header(pair)))
+                self._add(connection, pair, known.get(pair.name))
             added = {pair.name: read_place(connection, self._database.name, pair.name) for pair in pairs}
         self._places = added | self._places
+
+    def _add(self, connection: Connection, pair: Pair, known: Pair | None) -> None:
+        header = pair_header(pair)
+        if known is None:
+            connection.execute(insert(schema.pair).values(name=pair.name, header=header))
+            return
+        before, now = ({known.primary, known.secondary}, {pair.primary, pair.secondary})
+        if before != now and read_place(connection, self._database.name, pair.name).seq:
+            names = " and ".join(sorted(before))
+            reason = f"{pair.name!r} is kept here with the members {names}; with others it needs a name of its own"
+            raise StoreError(f"{self._database.name}: {reason}")
+        connection.execute(update(schema.pair).where(schema.pair.c.name == pair.name).values(header=header))
 
     def keep(self, records: Sequence[Record]) -> None:
         """All of them, in one transaction, or none. Each item gets its pair's next number, from 0 on.

@@ -61,7 +61,8 @@ def test_retention_changes_nothing_that_can_be_asked(places: Places, items, data
         store.keep(records(items[cut:], watch))
         store.retain(START + data.draw(st.integers(0, 12)) * DAY, data.draw(st.integers(0, 3)), 10_000)
         assert_holds(store, items)
-        since, until = (START + timedelta(hours=data.draw(st.integers(-5, 99))) for _ in range(2))
+        moments = st.sampled_from([START - DAY, *(item.at for item in items), START + 99 * DAY])
+        since, until = data.draw(moments), data.draw(moments)
         timely = [item for item in items if since <= item.at <= until]
         assert list(store.items(PAIR.name, since=since, until=until)) == timely
     with place.opened() as store:

@@ -217,6 +217,19 @@ def test_a_pair_is_known_by_what_the_settings_say_now_and_before_it_was_ever_loo
         assert list(store.items(PAIR.name)) == store.spans("nobody") == []
 
 
+def test_a_pair_may_change_its_members_names_only_before_it_was_looked_at(places: Places):
+    renamed = Pair(PAIR.name, "mx1", "mx3")
+    with places.new().opened() as store:
+        store.add_pairs([renamed])
+        fill(store, FAILOVER)
+        with pytest.raises(StoreError, match="'mx-paris' is kept here with the members mx1 and mx2"):
+            store.add_pairs([Pair("mx-lyon", "a", "b"), renamed])
+        assert store.pairs() == [PAIR]
+        swapped = Pair(PAIR.name, "mx2", "mx1")
+        store.add_pairs([swapped])
+        assert store.pairs() == [swapped]
+
+
 def test_an_unknown_pair_is_refused_by_name(places: Places):
     with places.new().opened() as store:
         with pytest.raises(StoreError, match="no pair is called 'mx-paris'"):
