@@ -1,0 +1,50 @@
+// Knows the shape of each tone, so that nothing is said by colour alone, and how times are written.
+
+import { h } from "./dom.js";
+
+const CHECK = "M7 12.5l3.5 3.5L17 9";
+const CROSS = "M8.5 8.5l7 7M15.5 8.5l-7 7";
+const OCTAGON = "M7.9 2h8.2L22 7.9v8.2L16.1 22H7.9L2 16.1V7.9z";
+const TRIANGLE = "M12 2.5L23 21.5H1z";
+const QUERY = "M9.2 9.4a2.8 2.8 0 1 1 4 2.6c-.9.4-1.2 1-1.2 1.9";
+
+export function icon(tone) {
+  const shape = {
+    ok: [h("circle.ring", { cx: 12, cy: 12, r: 10 }), h("path.mark", { d: CHECK })],
+    warning: [h("path.solid", { d: TRIANGLE }), h("path.cut", { d: "M12 9.5v5.5M12 18v.5" })],
+    critical: [h("path.solid", { d: OCTAGON }), h("path.cut", { d: CROSS })],
+    unseen: [h("circle.dashed", { cx: 12, cy: 12, r: 10 }), h("path.mark", { d: QUERY }), h("path.mark", { d: "M12 17v.4" })],
+  }[tone];
+  return h("svg.icon", { viewBox: "0 0 24 24", "data-tone": tone, "aria-hidden": "true" }, shape);
+}
+
+// Rounded down, never up: what lasted 59 s has not lasted a minute.
+export function duration(seconds) {
+  const s = Math.max(0, Math.floor(seconds));
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min`;
+  if (s < 86400) return `${Math.floor(s / 3600)} h ${String(Math.floor((s % 3600) / 60)).padStart(2, "0")}`;
+  return `${Math.floor(s / 86400)} d`;
+}
+
+// The server's clock as it goes on here: the screen's own may be wrong, its monotonic one is not.
+export class ServerClock {
+  #at = 0;
+  #heard = 0;
+  #last = "";
+
+  hear(at) {
+    if (at === this.#last) return;
+    this.#last = at;
+    this.#at = Date.parse(at);
+    this.#heard = performance.now();
+  }
+
+  get silent_s() {
+    return (performance.now() - this.#heard) / 1000;
+  }
+
+  get utc() {
+    return new Date(this.#at + this.silent_s * 1000).toISOString().slice(11, 19) + "Z";
+  }
+}

@@ -1,0 +1,143 @@
+// Knows the wall: tiles that never move, a line over all of them, and a banner for when nothing here can be trusted.
+
+import { h, patch } from "./dom.js";
+import { ServerClock, duration, icon } from "./shapes.js";
+
+const WORDS = { critical: "critical", warning: "warning", unseen: "no data", ok: "well" };
+const walls = new WeakMap();
+
+export default function draw({ parentElement, data }) {
+  const screen = parentElement.querySelector(".screen");
+  const wall = walls.get(screen) ?? new Wall(screen);
+  walls.set(screen, wall);
+  wall.hear(data);
+  return () => wall.leave();
+}
+
+class Wall {
+  #clock = new ServerClock();
+
+  constructor(screen) {
+    this.screen = screen;
+    this.timer = setInterval(() => this.draw(), 1000);
+    document.documentElement.dataset.pairwatch = "wall";
+  }
+
+  hear(data) {
+    this.data = data;
+    this.#clock.hear(data.at);
+    this.timer ??= setInterval(() => this.draw(), 1000);
+    this.draw();
+  }
+
+  leave() {
+    clearInterval(this.timer);
+    this.timer = null;
+  }
+
+  draw() {
+    const silent_s = this.#clock.silent_s;
+    const dead = silent_s > this.data.trust_s;
+    this.screen.hidden = false;
+    this.screen.dataset.dead = dead;
+    this.screen.dataset.theme = new URLSearchParams(location.search).get("theme") === "light" ? "light" : "dark";
+    this.screen.style.setProperty("--columns", columns(this.data.pairs.length, innerWidth, innerHeight));
+    this.screen.dataset.size = size(this.data.pairs.length);
+    patch(this.screen, [
+      dead ? banner(`Not updating for ${duration(silent_s)}: do not trust this screen`) : header(this.data, this.#clock),
+      this.data.trouble
+        ? notice("The store cannot be read", this.data.trouble)
+        : this.data.pairs.length
+          ? h("main.tiles", { key: "tiles" }, this.data.pairs.map((pair) => tile(pair, silent_s)))
+          : notice("No pair yet", "The store knows no pair. The collector makes them known when it starts."),
+    ]);
+  }
+}
+
+// The grid whose tiles come nearest to the shape they are drawn for.
+function columns(count, width, height) {
+  let best = 1;
+  let least = Infinity;
+  for (let n = 1; n <= Math.min(count, 10); n++) {
+    const rows = Math.ceil(count / n);
+    const off = Math.abs(Math.log(width / n / ((height * 0.89) / rows) / 1.5)) + (n * rows - count) * 0.03;
+    if (off < least) [best, least] = [n, off];
+  }
+  return best;
+}
+
+const size = (count) => (count <= 2 ? "few" : "many");
+
+function banner(text) {
+  return h("header.banner", { key: "banner", role: "alert" }, icon("critical"), h("strong", {}, text));
+}
+
+function notice(title, text) {
+  return h("main.notice", { key: "notice" }, icon("unseen"), h("h1", {}, title), h("p", {}, text));
+}
+
+function header(data, clock) {
+  const loud = data.headline;
+  const tone = loud.length ? loud[0].tone : data.pairs.length ? "ok" : "unseen";
+  const calm = data.pairs.length ? (data.pairs.length === 1 ? "All is well" : `All ${data.pairs.length} pairs are well`) : "";
+  return h(
+    "header.header",
+    { key: "header" },
+    icon(tone),
+    h("div.headline", {}, loud.length ? loud.map((one) => finding(one)) : h("span.calm", {}, calm)),
+    h("div.counts", {}, Object.entries(WORDS).map(([name, word]) => count(name, word, data.counts[name]))),
+    h("div.clock", {}, h("time", {}, clock.utc), h("small", {}, `updated ${duration(clock.silent_s)} ago`)),
+  );
+}
+
+function finding({ name, short }) {
+  return h("span.finding", { key: name }, h("b", {}, name), " ", short.toLowerCase());
+}
+
+function count(tone, word, number) {
+  return h("span.count", { "data-none": number ? null : "", title: word }, icon(tone), number);
+}
+
+function tile(pair, silent_s) {
+  const since = pair.lasted_s === null ? "" : duration(pair.lasted_s + silent_s);
+  return h(
+    "a.tile",
+    {
+      key: pair.name,
+      href: `/pair?pair=${encodeURIComponent(pair.name)}`,
+      "data-tone": pair.tone,
+      "data-state": pair.state,
+      "data-fresh": pair.freshness,
+    },
+    h("div.name", {}, icon(pair.tone), h("span", {}, pair.name)),
+    h("div.state", { "data-long": pair.short.length > 11 ? "" : null }, h("strong", {}, pair.short), h("span.since", {}, since)),
+    h("p.sentence", {}, pair.sentence),
+    h("div.members", {}, pair.members.map((one) => member(one, pair))),
+    footer(pair, silent_s),
+  );
+}
+
+function member(one, pair) {
+  const note = one.differs ? `≠ ${one.differs}` : one.seen ? one.mail : one.why;
+  return h(
+    "div.member",
+    { "data-primary": one.primary ? "" : null, "data-seen": one.seen, "data-differs": one.differs ? "" : null },
+    h("div.who", {}, h("span", {}, one.name), h("em", {}, note)),
+    h("div.acts", {}, pair.freshness === "stale" && one.seen ? h("small", {}, "was ") : null, one.acts),
+  );
+}
+
+function footer(pair, silent_s) {
+  const well = pair.links.filter((link) => link.well).length;
+  return h(
+    "div.foot",
+    {},
+    h("span.links", {}, pair.links.length ? ["Link ", pair.links.map(dot), ` ${well}/${pair.links.length}`] : "Links not told"),
+    h("span.sync", {}, pair.sync.length ? pair.sync.map(([, word]) => word.replaceAll("_", " ")).filter(once).join(", ") : ""),
+    h("span.moved", {}, pair.failover_s === null ? "" : `⇄ ${duration(pair.failover_s + silent_s)}`),
+    h("span.age", {}, pair.age_s === null ? "never" : duration(pair.age_s + silent_s)),
+  );
+}
+
+const dot = (link) => h("i.dot", { "data-well": link.well, title: link.name });
+const once = (word, index, all) => all.indexOf(word) === index;

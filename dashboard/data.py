@@ -1,0 +1,91 @@
+"""Knows the way to what is kept: one reader of the store a process, and every answer shared by all who ask."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from hapair.failovers import Failover
+from hapair.look import Event
+from hapair.mismatches import Mismatch
+from hapair.spans import Span
+from history.store import Latest, Store, StoreError, open_store
+
+__all__ = ["Door", "Past", "StoreError", "door"]
+
+LATEST_S = 1.0
+PAST_S = 10.0
+KEPT_ANSWERS = 500
+EVENTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What happened to a pair in a stretch of time."""
+
+    spans: list[Span]
+    failovers: list[Failover]
+    mismatches: list[Mismatch]
+    events: list[Event]
+
+
+class Door:
+    """Opens the store when first asked, and again after an error. Everything raises `StoreError` and nothing else.
+
+    An answer is kept for a moment, so that a hundred screens ask the store no more than one does.
+    """
+
+    def __init__(self, url: str, archive: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self._url, self._archive, self._clock = url, archive, clock
+        self._lock = Lock()
+        self._store: Store | None = None
+        self._answers: dict[object, tuple[float, Any]] = {}
+
+    def latest(self) -> list[Latest]:
+        """How every pair stood when something was last kept, in the order of names."""
+        found: list[Latest] = self._answer("latest", LATEST_S, Store.latest)
+        return found
+
+    def past(self, pair: str, since: datetime, until: datetime) -> Past:
+        """What touches [since, until]. The answer may be some seconds old, and its edges with it."""
+
+        def read(store: Store) -> Past:
+            return Past(
+                store.spans(pair, since=since, until=until),
+                store.failovers(pair, since=since, until=until),
+                store.mismatches(pair, since=since, until=until),
+                store.events(pair, since, until, EVENTS),
+            )
+
+        found: Past = self._answer(("past", pair), PAST_S, read)
+        return found
+
+    def _answer(self, question: object, ttl_s: float, read: Callable[[Store], Any]) -> Any:
+        with self._lock:
+            known = self._answers.get(question)
+            if known is None or self._clock() - known[0] >= ttl_s:
+                if len(self._answers) >= KEPT_ANSWERS:
+                    self._answers.clear()
+                known = self._answers[question] = (self._clock(), self._ask(read))
+            return known[1]
+
+    def _ask(self, read: Callable[[Store], Any]) -> Any:
+        """With a fresh connection after an error: the store may have been moved, mended or made only now."""
+        if self._store is None:
+            self._store = open_store(self._url, archive=self._archive, writer=False)
+        try:
+            return read(self._store)
+        except StoreError:
+            self._store.close()
+            self._store = None
+            raise
+
+
+@cache
+def door(url: str, archive: Path) -> Door:
+    """The one of this process: sessions of Streamlit run in threads of it."""
+    return Door(url, archive)

@@ -1,0 +1,41 @@
+"""Knows the index: one line a pair, and the way to the screens."""
+
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+import streamlit as st
+
+from dashboard.data import StoreError
+from dashboard.reading import the_door
+from dashboard.view import PairShown, show_pair
+
+
+def draw_index() -> None:
+    st.title("Pairwatch")
+    try:
+        latest = the_door().latest()
+    except StoreError as error:
+        st.error("The store cannot be read. Is the collector running?")
+        st.text(str(error))
+        return
+    st.link_button("Open the wall", "/wall")
+    if not latest:
+        st.info("The store knows no pair yet. The collector makes them known when it starts.")
+        return
+    now = datetime.now(UTC)
+    st.dataframe(
+        [_row(show_pair(row, now)) for row in latest],
+        column_config={"open": st.column_config.LinkColumn("", display_text="open")},
+        hide_index=True,
+        width="stretch",
+    )
+
+
+def _row(pair: PairShown) -> dict[str, str]:
+    return {
+        "pair": pair.name,
+        "state": pair.short,
+        "what it means": pair.sentence,
+        "mail": pair.mail,
+        "open": f"/pair?pair={quote(pair.name, safe='')}",
+    }

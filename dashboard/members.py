@@ -1,0 +1,158 @@
+"""Knows how one member is shown: what it is set to, what it acts as, and what each channel says of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+
+from dashboard.said import printable
+from dashboard.words import CAUSES, NOT_ASKED, UNSEEN
+from hapair.judge import UNSEEN as UNSEEN_WORD
+from hapair.judge import Word, said
+from hapair.look import Facts, NoAnswer, Outcome, Reading, Testimony
+from hapair.modes import HaMode
+from hapair.pair import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """`told` is whether it gave the modes; `text` is what it said, or why it did not."""
+
+    name: str
+    answered: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberShown:
+    """`acts` is the effective mode in a word, `differs` the HA mode where it is another than that."""
+
+    name: str
+    role: str
+    configured: str
+    acts: str
+    seen: bool
+    primary: bool
+    differs: str
+    why: str
+    mail: str
+    channels: tuple[Channel, ...]
+    facts: tuple[tuple[str, str], ...]
+
+
+def show_member(member: Member, testimony: Testimony, mail: str) -> MemberShown:
+    words = said(testimony)
+    seen = words != (UNSEEN_WORD,)
+    configured = next((w.mode for w in words if w.mode is not None), None)
+    return MemberShown(
+        printable(member.name),
+        member.role,
+        _mode_text(configured, testimony, "mode") if configured else "",
+        acts(testimony),
+        seen,
+        any(w.effective is HaMode.PRIMARY for w in words),
+        _differs(words),
+        "" if seen else _why(testimony),
+        mail,
+        tuple(_channels(testimony)),
+        tuple(_facts(merged(testimony))),
+    )
+
+
+def acts(testimony: Testimony) -> str:
+    """The effective mode in words; both, where the channels differ; the raw value, where nobody knows it."""
+    modes = list(dict.fromkeys(w.effective for w in said(testimony)))
+    return " or ".join(UNSEEN if m is None else _mode_text(m, testimony, "effective") for m in modes)
+
+
+def merged(testimony: Testimony) -> Facts:
+    """What either channel told of the unit; SNMP's word first."""
+    found: dict[str, object] = {}
+    for outcome in (testimony.snmp, testimony.http):
+        if outcome is None:
+            continue
+        for field in fields(Facts):
+            value = getattr(outcome.facts, field.name)
+            known = found.get(field.name)
+            if isinstance(value, Mapping):
+                found[field.name] = {**value, **(known if isinstance(known, Mapping) else {})}
+            elif known is None:
+                found[field.name] = value
+    return Facts(**found)  # type: ignore[arg-type]
+
+
+def _mode_text(mode: HaMode, testimony: Testimony, which: str) -> str:
+    if mode is not HaMode.UNKNOWN:
+        return mode.value
+    outcomes = (o for o in (testimony.snmp, testimony.http) if isinstance(o, Reading))
+    raw = next((r for o in outcomes if (r := getattr(o, which)) is not None), None)
+    return "unknown" if raw is None else f"unknown ({printable(str(raw), 24)})"
+
+
+def _differs(words: tuple[Word, ...]) -> str:
+    """The HA mode that is not the effective one. What nobody understands cannot differ."""
+    for word in words:
+        known = word.mode is not None and word.effective is not None
+        if known and HaMode.UNKNOWN not in (word.mode, word.effective) and word.mode is not word.effective:
+            return str(word.mode)
+    return ""
+
+
+def _why(testimony: Testimony) -> str:
+    causes = [CAUSES[o.cause] for o in (testimony.snmp, testimony.http) if isinstance(o, NoAnswer)]
+    return causes[0] if causes else NOT_ASKED
+
+
+def _channels(testimony: Testimony) -> Iterator[Channel]:
+    for name, outcome in (("SNMP", testimony.snmp), ("HTTPS", testimony.http)):
+        yield Channel(name, isinstance(outcome, Reading), _outcome_text(outcome))
+
+
+def _outcome_text(outcome: Outcome | None) -> str:
+    match outcome:
+        case None:
+            return NOT_ASKED
+        case NoAnswer(cause=cause, detail=detail):
+            return CAUSES[cause] + (f": {printable(detail)}" if detail else "")
+        case Reading(effective=None):
+            return "answered, but does not tell the mode"
+        case Reading(mode=mode, effective=effective):
+            sent = ", ".join(printable(str(x), 24) for x in (mode, effective) if x is not None)
+            return f"answered (sent {sent})"
+
+
+_LABELS = (
+    ("model", "Model", "{}"),
+    ("version", "Firmware", "{}"),
+    ("serial", "Serial", "{}"),
+    ("hostname", "Host name", "{}"),
+    ("uptime_s", "Up for", "{}"),
+    ("cpu_percent", "CPU", "{:.0f} %"),
+    ("memory_percent", "Memory", "{:.0f} %"),
+    ("mail_disk_percent", "Mail disk", "{:.0f} %"),
+    ("log_disk_percent", "Log disk", "{:.0f} %"),
+    ("sessions", "Sessions", "{}"),
+    ("load", "Load", "{}"),
+    ("deferred", "Deferred mails", "{}"),
+)
+
+
+def _facts(facts: Facts) -> Iterator[tuple[str, str]]:
+    for name, label, form in _LABELS:
+        value = getattr(facts, name)
+        if name == "uptime_s" and value is not None:
+            value = duration(value)
+        if value is not None:
+            yield label, printable(form.format(value))
+    for queue, mails in facts.queues.items():
+        yield printable(f"Queue {queue}", 40), str(mails)
+    for port, state in facts.interfaces.items():
+        yield printable(f"Interface {port}", 40), printable(state, 40)
+
+
+def duration(seconds: float) -> str:
+    """Rounded down, in its two largest units."""
+    minutes, days = int(seconds // 60), int(seconds // 86400)
+    if days:
+        return f"{days} d {int(seconds % 86400 // 3600)} h"
+    if minutes >= 60:
+        return f"{minutes // 60} h {minutes % 60:02} min"
+    return f"{minutes} min" if minutes else f"{int(seconds)} s"

@@ -1,0 +1,19 @@
+"""Knows the pages: Streamlit runs this file for every visit and lets one of them draw."""
+
+import streamlit as st
+
+from dashboard.index_page import draw_index
+from dashboard.wall_page import draw_wall
+
+ICON = "🛰️"
+
+# The default page lives at "/" only: none that is linked to may be it.
+page = st.navigation(
+    [
+        st.Page(draw_index, title="Pairwatch", default=True),
+        st.Page(draw_wall, title="Pairwatch: wall", url_path="wall"),
+    ],
+    position="hidden",
+)
+st.set_page_config(page_title=page.title, page_icon=ICON, layout="wide")
+page.run()

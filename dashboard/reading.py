@@ -1,0 +1,12 @@
+"""Knows how a page reaches the store: by what the launcher handed to this process."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.data import Door, door
+
+
+def the_door() -> Door:
+    store = st.secrets["store"]
+    return door(store["url"], Path(store["archive"]))

@@ -1,0 +1,168 @@
+"""Knows how a pair looks on a screen at a given moment: pure, so that every doubt about it can be tested."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from dashboard.members import MemberShown, acts, merged, show_member
+from dashboard.said import printable
+from dashboard.words import DISAGREE, MAIL, NEVER, NOT_EXCLUDED, STATES, UNSEEN
+from hapair import judge
+from hapair.freshness import Freshness, freshness
+from hapair.judge import Mail, PairState, Severity, said
+from hapair.look import Testimony
+from hapair.modes import HaMode
+from hapair.pair import Pair
+from history.latest import Latest
+
+
+class Tone(StrEnum):
+    """How loud something is shown. `UNSEEN`: we do not know, which is neither well nor broken."""
+
+    OK = "ok"
+    WARNING = "warning"
+    CRITICAL = "critical"
+    UNSEEN = "unseen"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One heartbeat link, by what each member says of it; `well` only where all that was said is well."""
+
+    name: str
+    words: tuple[str, ...]
+    well: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PairShown:
+    """`age_s` is that of the last judged look, None where there was none; `lasted_s` is the least that is sure."""
+
+    name: str
+    tone: Tone
+    freshness: Freshness
+    state: str
+    short: str
+    sentence: str
+    mail: str
+    age_s: float | None
+    lasted_s: float | None
+    members: tuple[MemberShown, ...]
+    links: tuple[Link, ...]
+    sync: tuple[tuple[str, str], ...]
+    failover_s: float | None
+
+
+_TONES = {
+    Severity.OK: Tone.OK,
+    Severity.WARNING: Tone.WARNING,
+    Severity.CRITICAL: Tone.CRITICAL,
+    Severity.UNKNOWN: Tone.UNSEEN,
+}
+_WELL = {"ok", "up"}
+
+
+def show_pair(latest: Latest, now: datetime) -> PairShown:
+    pair, look = latest.pair, latest.look
+    age_s = None if latest.at is None else max(0.0, (now - latest.at).total_seconds())
+    fresh = Freshness.STALE if age_s is None else freshness(pair, age_s)
+    state = shown_state(latest, fresh)
+    members = look.members if look else {member.name: Testimony() for member in pair.members}
+    return PairShown(
+        printable(pair.name),
+        _tone(latest, state),
+        fresh,
+        state,
+        STATES[state].short,
+        NEVER if age_s is None else sentence(pair, state, members),
+        MAIL[judge.MAIL[state]].format(p=printable(pair.primary), s=printable(pair.secondary)),
+        age_s,
+        _lasted_s(latest, state, now),
+        tuple(show_member(m, members[m.name], carries(pair, state, m.name, members[m.name])) for m in pair.members),
+        _links(pair, members),
+        _sync(pair, members),
+        None if latest.failover is None else max(0.0, (now - latest.failover.between.latest).total_seconds()),
+    )
+
+
+def shown_state(latest: Latest, fresh: Freshness) -> PairState:
+    """What was last seen is what is, for a while; then it is nothing, whatever it was."""
+    return PairState.UNOBSERVED if latest.state is None or fresh is Freshness.STALE else latest.state
+
+
+def _tone(latest: Latest, state: PairState) -> Tone:
+    """Blindness is ours: it is shown as not knowing, never as the members' failure."""
+    return Tone.UNSEEN if state in (PairState.UNOBSERVED, PairState.BLIND) else _TONES[latest.severity]
+
+
+def _lasted_s(latest: Latest, state: PairState, now: datetime) -> float | None:
+    if latest.since is None or latest.at is None:
+        return None
+    began = latest.at if state is not latest.state else latest.since.latest
+    return max(0.0, (now - began).total_seconds())
+
+
+def carries(pair: Pair, state: PairState, member: str, testimony: Testimony) -> str:
+    """`mail` on the member that carries it, `mail?` on each that may."""
+    match judge.MAIL[state]:
+        case Mail.FLOWS:
+            return "mail" if member == pair.primary else ""
+        case Mail.FLOWS_BY_SECONDARY:
+            return "mail" if member == pair.secondary else ""
+        case Mail.DOUBTFUL:
+            return "mail?" if any(word.effective is HaMode.PRIMARY for word in said(testimony)) else ""
+        case _:
+            return ""
+
+
+def sentence(pair: Pair, state: PairState, members: Mapping[str, Testimony]) -> str:
+    p, s = members[pair.primary], members[pair.secondary]
+    told = [STATES[state].sentence.format(**names(pair, members))]
+    if state is PairState.FAILED_OVER and acts(p) == UNSEEN:
+        told.append(NOT_EXCLUDED)
+    disagreeing = [printable(name) for name, t in ((pair.primary, p), (pair.secondary, s)) if len(set(said(t))) > 1]
+    if disagreeing and state not in (PairState.UNOBSERVED, PairState.BLIND):
+        told.append(DISAGREE.format(who=" and ".join(disagreeing)))
+    return " ".join(told)
+
+
+def names(pair: Pair, members: Mapping[str, Testimony]) -> dict[str, str]:
+    """What the templates of `words` may name; `unseen` and `other` where one member is unseen."""
+    unseen = pair.secondary if acts(members[pair.secondary]) == UNSEEN else pair.primary
+    other = pair.other(unseen)
+    return {
+        "p": printable(pair.primary),
+        "s": printable(pair.secondary),
+        "p_says": acts(members[pair.primary]),
+        "s_says": acts(members[pair.secondary]),
+        "unseen": printable(unseen),
+        "other": printable(other),
+        "other_says": acts(members[other]),
+    }
+
+
+def _links(pair: Pair, members: Mapping[str, Testimony]) -> tuple[Link, ...]:
+    told = _by_key({m.name: merged(members[m.name]).heartbeat for m in pair.members})
+    return tuple(
+        Link(
+            printable(link, 40),
+            tuple(f"{printable(name, 40)}: {printable(word, 40)}" for name, word in words.items()),
+            all(word in _WELL for word in words.values()),
+        )
+        for link, words in told
+    )
+
+
+def _sync(pair: Pair, members: Mapping[str, Testimony]) -> tuple[tuple[str, str], ...]:
+    """The word of each kind of synchronisation, once where both members say the same."""
+    told = _by_key({m.name: merged(members[m.name]).sync for m in pair.members})
+    return tuple(
+        (printable(kind, 40), printable(" / ".join(dict.fromkeys(words.values())), 60)) for kind, words in told
+    )
+
+
+def _by_key(by_member: Mapping[str, Mapping[str, str]]) -> list[tuple[str, dict[str, str]]]:
+    """What the members told, turned over: each thing with every member's word for it."""
+    keys = sorted({key for words in by_member.values() for key in words})
+    return [(key, {name: words[key] for name, words in by_member.items() if key in words}) for key in keys]
