@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import trustme
+import uvloop
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -93,6 +94,13 @@ async def test_a_changed_certificate_is_refused_and_shown(authority: Authority) 
     other = authority.ca.issue_cert("127.0.0.1")
     detail = await refused_for(authority, other, ca_file=None, pins=frozenset({b"\0" * 32}))
     assert fingerprint(other).hex(":") in detail
+
+
+def test_the_loop_of_the_product_sends_nothing_either_to_a_changed_certificate(authority: Authority) -> None:
+    """uvloop has a TLS of its own around Python's, and `pairwatch collect` runs on it."""
+    pins = frozenset({b"\0" * 32})
+    detail = uvloop.run(refused_for(authority, authority.ca.issue_cert("127.0.0.1"), ca_file=None, pins=pins))
+    assert "none of those pinned" in detail
 
 
 async def test_pins_beside_an_authority_ask_for_both(authority: Authority) -> None:
