@@ -1,0 +1,169 @@
+"""Knows what else is known of a pair, by whom and since when: who speaks at all, links, sync, which unit answers."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from hapair.look import Event, Facts, Item, NoAnswer, Outcome, Snapshot, Source, Testimony
+from hapair.pair import Pair
+
+UPTIME_WRAPS = timedelta(milliseconds=2**32 * 10)
+"""sysUpTime counts hundredths of a second in 32 bits: after 497 days it begins anew, which is no restart."""
+UPTIME_SLACK = timedelta(seconds=60)
+"""Answers take time and clocks run apart, the longer the more: a hundredth of the time between is allowed besides."""
+SYSLOG_AGES = timedelta(days=1)
+"""A line tells of a change; after a day in which nothing confirmed it, it is no longer taken for what is."""
+KEYS = 64
+"""Links and kinds of sync remembered a member: forged lines cannot make this grow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What was last said of a link or a sync, over which channel (`http`, `syslog`), and when."""
+
+    said: str
+    channel: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Who answered for a member, and how long it had been up then."""
+
+    at: datetime
+    serial: str | None = None
+    version: str | None = None
+    uptime: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that happened to a unit itself: `kind` is `restarted`, `firmware_changed`, `unit_changed` or
+    `units_swapped`; it happened after `since` and was seen at `at`."""
+
+    number: int
+    member: str
+    kind: str
+    since: datetime
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Of one member. `spoke` is when each channel (`snmp`, `http`, `trap`, `syslog`) last brought anything."""
+
+    spoke: Mapping[str, datetime] = field(default_factory=dict)
+    heartbeat: Mapping[str, Word] = field(default_factory=dict)
+    sync: Mapping[str, Word] = field(default_factory=dict)
+    unit: Unit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """By member; `remarks` counts those made so far."""
+
+    members: Mapping[str, Known] = field(default_factory=dict)
+    remarks: int = 0
+
+
+def gather(pair: Pair, before: Evidence, item: Item) -> tuple[Evidence, tuple[Remark, ...]]:
+    """What is known after the pair's next look or event, and what that showed to have happened to a unit."""
+    match item:
+        case Event(member=str(member)) if member in (pair.primary, pair.secondary):
+            told = _told(before.members.get(member, Known()), item)
+            return replace(before, members={**before.members, member: told}), ()
+        case Snapshot():
+            return _looked(pair, before, item)
+        case _:
+            return before, ()
+
+
+def still(word: Word, pair: Pair, now: datetime) -> bool:
+    """Whether a word may still be taken for what is; an older one is no more than what was last heard."""
+    age = now - word.at
+    return age <= (SYSLOG_AGES if word.channel == Source.SYSLOG else timedelta(seconds=pair.gap_s))
+
+
+def _told(known: Known, event: Event) -> Known:
+    known = replace(known, spoke={**known.spoke, event.source.value: event.at})
+    links = event.more.get("links")
+    if isinstance(links, dict):
+        said = {str(link): Word(str(word), event.source.value, event.at) for link, word in links.items()}
+        known = replace(known, heartbeat=_bounded({**known.heartbeat, **said}))
+    sync = event.more.get("sync")
+    if event.kind.startswith("sync_") and isinstance(sync, str):
+        word = Word(event.kind.removeprefix("sync_"), event.source.value, event.at)
+        known = replace(known, sync=_bounded({**known.sync, sync: word}))
+    return known
+
+
+def _looked(pair: Pair, before: Evidence, look: Snapshot) -> tuple[Evidence, tuple[Remark, ...]]:
+    units = {name: _unit(testimony, look.at) for name, testimony in look.members.items()}
+    after = {
+        name: _heard(before.members.get(name, Known()), testimony, units[name], look.at)
+        for name, testimony in look.members.items()
+    }
+    happened = [
+        Remark(before.remarks + n, member, kind, since, look.at, text)
+        for n, (member, kind, since, text) in enumerate(_happened(pair, before, units))
+    ]
+    return Evidence(after, before.remarks + len(happened)), tuple(happened)
+
+
+def _heard(known: Known, testimony: Testimony, unit: Unit | None, at: datetime) -> Known:
+    heartbeat, sync, spoke = dict(known.heartbeat), dict(known.sync), dict(known.spoke)
+    for channel, outcome in (("snmp", testimony.snmp), ("http", testimony.http)):
+        facts = _facts(outcome)
+        if facts is not None:
+            spoke[channel] = at
+            heartbeat |= {link: Word(said, channel, at) for link, said in facts.heartbeat.items()}
+            sync |= {kind: Word(said, channel, at) for kind, said in facts.sync.items()}
+    return Known(spoke, _bounded(heartbeat), _bounded(sync), unit or known.unit)
+
+
+def _facts(outcome: Outcome | None) -> Facts | None:
+    """What it told beside its modes; None where it told nothing at all."""
+    if outcome is None or (isinstance(outcome, NoAnswer) and outcome.facts == Facts()):
+        return None
+    return outcome.facts
+
+
+def _unit(testimony: Testimony, at: datetime) -> Unit | None:
+    """Who answered: over SNMP where that is asked at all, since HTTPS names the firmware in words of its own."""
+    facts = _facts(testimony.http if testimony.snmp is None else testimony.snmp)
+    if facts is None or not (facts.serial or facts.uptime_s is not None):
+        return None
+    return Unit(at, facts.serial, facts.version, None if facts.uptime_s is None else timedelta(seconds=facts.uptime_s))
+
+
+def _happened(
+    pair: Pair, before: Evidence, units: Mapping[str, Unit | None]
+) -> Iterator[tuple[str, str, datetime, str]]:
+    known = {name: before.members[name].unit if name in before.members else None for name in units}
+    for name, now in units.items():
+        then = known[name]
+        if now is None or then is None:
+            continue
+        if then.serial and now.serial and then.serial != now.serial:
+            other = known.get(pair.other(name))
+            swapped = other is not None and other.serial == now.serial
+            kind = "units_swapped" if swapped else "unit_changed"
+            yield name, kind, then.at, f"serial {then.serial} is now {now.serial}"
+        elif _restarted(then, now):
+            yield name, "restarted", then.at, f"up for {now.uptime}"
+        if then.serial == now.serial and then.version and now.version and then.version != now.version:
+            yield name, "firmware_changed", then.at, f"{then.version} is now {now.version}"
+
+
+def _restarted(then: Unit, now: Unit) -> bool:
+    """Up for less than it should be by now; a counter that began anew after 497 days is not."""
+    if then.uptime is None or now.uptime is None:
+        return False
+    between = max(timedelta(0), now.at - then.at)
+    slack, expected = UPTIME_SLACK + between / 100, then.uptime + between
+    return expected - now.uptime > slack and abs(expected - UPTIME_WRAPS - now.uptime) > slack
+
+
+def _bounded(words: Mapping[str, Word]) -> Mapping[str, Word]:
+    return words if len(words) <= KEYS else dict(list(words.items())[-KEYS:])
