@@ -34,10 +34,13 @@ async def engine(request):
         yield engine
 
 
-async def looked(engine: SnmpGet, snmp: V3Engine, times: int = 1) -> Outcome:
+WAIT_S = 0.3
+
+
+async def looked(engine: SnmpGet, snmp: V3Engine, times: int = 1, timeout_s: float = 5.0) -> Outcome:
     async with unit(snmp) as mx1:
         for _ in range(times):
-            outcome = await observe(target(mx1.port, snmp.user), engine)
+            outcome = await observe(target(mx1.port, snmp.user, timeout_s), engine)
     return outcome
 
 
@@ -172,7 +175,7 @@ FORGED = {
 
 @pytest.mark.parametrize("what", FORGED)
 async def test_what_is_not_authentic_is_never_read(engine, what):
-    outcome = await looked(engine, replying(FORGED[what]))
+    outcome = await looked(engine, replying(FORGED[what]), timeout_s=WAIT_S)
     assert isinstance(outcome, NoAnswer)
     assert outcome.cause is Cause.PROTOCOL
 
@@ -192,7 +195,7 @@ async def test_a_digest_of_one_octet_is_refused_whatever_the_octet(engine):
             for octet in range(256)
         )
     )
-    outcome = await looked(engine, snmp)
+    outcome = await looked(engine, snmp, timeout_s=1.0)
     assert isinstance(outcome, NoAnswer)
     assert outcome.cause is Cause.PROTOCOL
 
@@ -205,8 +208,9 @@ async def test_an_old_reply_played_again_is_not_the_answer(engine):
         return kept[0]
 
     async with unit(replying(reply)) as mx1:
-        assert isinstance(await observe(target(mx1.port), engine), Reading)
-        assert (await observe(target(mx1.port), engine)).cause is Cause.PROTOCOL
+        asked = target(mx1.port, timeout_s=1.0)
+        assert isinstance(await observe(asked, engine), Reading)
+        assert (await observe(asked, engine)).cause is Cause.PROTOCOL
 
 
 async def test_nothing_but_snmpv3_is_ever_sent_to_a_unit_set_up_for_it(engine):
@@ -219,11 +223,12 @@ async def test_nothing_but_snmpv3_is_ever_sent_to_a_unit_set_up_for_it(engine):
 async def test_an_engine_that_falls_silent_times_out(engine):
     snmp = V3Engine()
     async with unit(snmp) as mx1:
-        assert isinstance(await observe(target(mx1.port), engine), Reading)
+        asked = target(mx1.port, timeout_s=2.0)
+        assert isinstance(await observe(asked, engine), Reading)
         snmp.say = lambda snmp, question: []
-        assert (await observe(target(mx1.port), engine)).cause is Cause.TIMEOUT
+        assert (await observe(asked, engine)).cause is Cause.TIMEOUT
         snmp.say = None
-        assert isinstance(await observe(target(mx1.port), engine), Reading)
+        assert isinstance(await observe(asked, engine), Reading)
 
 
 async def test_a_unit_without_ha_objects_keeps_its_facts(engine):

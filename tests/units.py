@@ -77,7 +77,7 @@ class Unit(asyncio.DatagramProtocol):
         for reply in self.answer(data):
             self.socket.sendto(reply, addr)  # asyncio would not send an empty one
 
-    def target(self, timeout_s: float = 0.1, retries: int = 0) -> SnmpTarget:
+    def target(self, timeout_s: float = 5.0, retries: int = 0) -> SnmpTarget:
         return SnmpTarget("mx1", "127.0.0.1", self.port, Community(COMMUNITY), timeout_s, retries)
 
 

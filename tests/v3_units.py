@@ -32,7 +32,7 @@ class Question:
     oids: tuple[bytes, ...]
 
 
-def target(port: int, user: V3User = USER, timeout_s: float = 0.15) -> SnmpTarget:
+def target(port: int, user: V3User = USER, timeout_s: float = 5.0) -> SnmpTarget:
     return SnmpTarget("mx1", "127.0.0.1", port, user, timeout_s, 0)
 
 
