@@ -24,15 +24,15 @@ def members(folder: Path) -> list[UnitFile]:
     return sorted(units, key=lambda unit: unit.ha.mode not in (Mode.PRIMARY, Mode.CONFIG_PRIMARY))
 
 
-def start(folder: Path) -> list[subprocess.Popen[bytes]]:
+def start(folder: Path, within_s: float = _DEADLINE_S) -> list[subprocess.Popen[bytes]]:
     """Start both units of a folder and return when their faces answer.
 
-    RuntimeError, with the end of the unit's own words, where one has not come up within 20 s; then neither is left.
+    RuntimeError, with the end of the unit's own words, where one has not come up in time; then neither is left.
     """
     units = members(folder)
     processes = [spawn(unit) for unit in units]
     try:
-        deadline_s = time.monotonic() + _DEADLINE_S
+        deadline_s = time.monotonic() + within_s
         for unit, process in zip(units, processes, strict=True):
             _await_answer(unit, process, deadline_s)
     except RuntimeError:

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from needs import program
-from simulator import pair
+from simulator import control, faults, pair
 from simulator.settings import UnitFile
+from simulator.unit_file import read
 
 HA_MODE = ".1.3.6.1.4.1.12356.105.1.200.1.0"
 EFFECTIVE = ".1.3.6.1.4.1.12356.105.1.200.2.0"
@@ -37,12 +38,49 @@ AUTH_PRIV = [*V3, "-l", "authPriv"]
 @contextmanager
 def running(folder: Path) -> Iterator[list[UnitFile]]:
     """Both units of a folder, primary first, in their roles, running until the end of the block."""
-    processes = pair.start(folder)
+    processes = pair.start(folder, within_s=60.0)
     try:
-        pair.await_roles(folder)
-        yield pair.members(folder)
+        yield healed(pair.members(folder))
     finally:
         pair.stop(processes)
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[UnitFile]:
+    """One unit without its peer, running until the end of the block."""
+    unit = read(path)
+    process = pair.spawn(unit)
+    try:
+        eventually(lambda: takes_commands(unit))
+        yield unit
+    finally:
+        pair.stop([process])
+
+
+def takes_commands(unit: UnitFile) -> bool:
+    try:
+        return bool(report(unit))
+    except control.ControlError:
+        return False
+
+
+def report(unit: UnitFile) -> control.Command:
+    return control.send(unit.socket, {"do": "report"})
+
+
+def states(units: list[UnitFile]) -> list[str]:
+    return [report(unit)["state"] for unit in units]
+
+
+def healed(units: list[UnitFile]) -> list[UnitFile]:
+    """A running pair that no fault lies on any more, in its roles.
+
+    A pair may need it from the start: on a busy machine one unit can come up a whole heartbeat threshold later.
+    """
+    folder = units[0].path.parent
+    faults.apply("heal", folder)
+    pair.await_roles(folder)
+    return units
 
 
 def snmp(command: str, unit: UnitFile, *oids: str, credentials: list[str] = V2C) -> str:

@@ -33,6 +33,7 @@ class TrapReceiver:
 
     def __init__(self, folder: Path, more_configuration: str = "") -> None:
         self.port = free_port()
+        self._read = 0
         self._output = folder / "traps.txt"
         self._configuration = folder / "snmptrapd.conf"
         self._configuration.write_text("disableAuthorization yes\n" + more_configuration)
@@ -54,15 +55,19 @@ class TrapReceiver:
         self._process.terminate()
         self._process.wait(5)
 
-    def text(self) -> str:
-        return self._output.read_text(errors="replace")
+    def forget(self) -> None:
+        """Count what comes from now on."""
+        self._read = len(self._output.read_text(errors="replace"))
+
+    def new_text(self) -> str:
+        return self._output.read_text(errors="replace")[self._read :]
 
     def ha_traps(self) -> list[tuple[str, int, str, str]]:
         """Serial, event, unit address and reason of each HA trap, in order of arrival."""
-        return [(serial, int(event), address, why) for serial, event, address, why in _TRAP.findall(self.text())]
+        return [(serial, int(event), address, why) for serial, event, address, why in _TRAP.findall(self.new_text())]
 
     def system_traps(self) -> list[tuple[str, int]]:
-        return [(serial, int(code)) for serial, code in _SYSTEM_TRAP.findall(self.text())]
+        return [(serial, int(code)) for serial, code in _SYSTEM_TRAP.findall(self.new_text())]
 
 
 class SyslogListener:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from simulated import AUTH_PRIV, EFFECTIVE, HA_MODE, V2C, V3, Admin, modes, running, snmp
+from simulated import AUTH_PRIV, EFFECTIVE, HA_MODE, V2C, V3, Admin, healed, modes, running, snmp
 from simulator import control, faults
 from simulator.example import write_example
 from simulator.settings import UnitFile
@@ -22,9 +22,8 @@ def running_pair(folder: Path):
 
 
 @pytest.fixture
-def units(running_pair: list[UnitFile], folder: Path):
-    yield running_pair
-    faults.apply("heal", folder)
+def units(running_pair: list[UnitFile]):
+    return healed(running_pair)
 
 
 def test_both_units_answer_their_modes_over_every_version(units):

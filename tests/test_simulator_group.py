@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from simulated import eventually, modes, running
+from simulated import alone, eventually, healed, modes, report, running, states
 from simulator import control, faults, pair
 from simulator.example import Change, write_example
 from simulator.settings import UnitFile
@@ -100,14 +100,6 @@ def working(relay: Relay) -> Iterator[None]:
         thread.join(5)
 
 
-def states(units: list[UnitFile]) -> list[str]:
-    return [report(unit)["state"] for unit in units]
-
-
-def report(unit: UnitFile) -> control.Command:
-    return control.send(unit.socket, {"do": "report"})
-
-
 def test_heartbeats_lost_on_one_link_leave_the_group_on_the_other(tmp_path):
     with relayed(tmp_path) as (units, relays):
         relays["port6"].lost = {HEARTBEAT}
@@ -135,18 +127,13 @@ def test_synchronisation_lost_from_the_start_leaves_the_secondary_off(tmp_path):
     write_example(tmp_path, speed=SPEED, changes=[Change("secondary", "advanced_options", "ha_base_port", "3000")])
     secondary = read(tmp_path / "secondary.toml")
     # The secondary beats to a primary that is not there on these ports: only its heartbeats are answered, by us.
-    with deaf_primary(tmp_path, secondary):
-        process = pair.spawn(secondary)
-        try:
-            eventually(secondary.socket.exists)
-            eventually(lambda: report(secondary)["state"] == "off")
-            assert "first configuration sync failed" in str(report(secondary)["alerts"])
-        finally:
-            pair.stop([process])
+    with deaf_primary(secondary), alone(secondary.path):
+        eventually(lambda: report(secondary)["state"] == "off")
+        assert "first configuration sync failed" in str(report(secondary)["alerts"])
 
 
 @contextmanager
-def deaf_primary(folder: Path, secondary: UnitFile) -> Iterator[None]:
+def deaf_primary(secondary: UnitFile) -> Iterator[None]:
     """Heartbeats of a primary that answers no synchronisation."""
     from simulator.ha.words import Beat
     from simulator.modes import Mode, State
@@ -169,37 +156,45 @@ def deaf_primary(folder: Path, secondary: UnitFile) -> Iterator[None]:
 
 
 def test_a_secondary_started_alone_ends_as_primary(tmp_path):
-    secondary = read(write_example(tmp_path, speed=SPEED)[1])
-    process = pair.spawn(secondary)
-    try:
-        eventually(secondary.socket.exists)
+    with alone(write_example(tmp_path, speed=SPEED)[1]) as secondary:
         eventually(lambda: modes(secondary) == (2, 1))
-    finally:
-        pair.stop([process])
 
 
-@pytest.fixture
-def units(tmp_path: Path):
-    write_example(tmp_path, speed=SPEED)
-    with running(tmp_path) as units:
+@pytest.fixture(scope="module")
+def running_pair(tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("pair")
+    write_example(folder, speed=SPEED)
+    with running(folder) as units:
         yield units
 
 
-def test_units_with_different_passwords_do_not_hear_each_other(units, tmp_path):
-    faults.apply("password-mismatch", tmp_path, "primary")
+@pytest.fixture
+def units(running_pair: list[UnitFile]):
+    return healed(running_pair)
+
+
+@pytest.fixture
+def folder(units: list[UnitFile]) -> Path:
+    return units[0].path.parent
+
+
+def test_units_with_different_passwords_do_not_hear_each_other(units, folder):
+    faults.apply("password-mismatch", folder, "primary")
     eventually(lambda: states(units) == ["primary", "primary"])
-    faults.apply("heal", tmp_path)
+    faults.apply("heal", folder)
     eventually(lambda: states(units) == ["primary", "secondary"])
 
 
-def test_a_killed_unit_is_replaced_and_comes_back_with_heal(units, tmp_path):
-    faults.apply("kill", tmp_path, "primary")
-    eventually(lambda: report(units[1])["state"] == "primary")
-    faults.apply("heal", tmp_path)
-    try:
-        eventually(lambda: states(units) == ["primary", "secondary"])
-    finally:
-        pair.stop([], tmp_path)
+def test_a_killed_unit_is_replaced_and_comes_back_with_heal(tmp_path):
+    write_example(tmp_path, speed=SPEED)
+    with running(tmp_path) as units:
+        faults.apply("kill", tmp_path, "primary")
+        eventually(lambda: report(units[1])["state"] == "primary")
+        faults.apply("heal", tmp_path)
+        try:
+            eventually(lambda: states(units) == ["primary", "secondary"])
+        finally:
+            pair.stop([], tmp_path)
 
 
 def test_the_primary_greets_on_its_virtual_address_and_takes_mail(units):
@@ -210,19 +205,19 @@ def test_the_primary_greets_on_its_virtual_address_and_takes_mail(units):
         client.sendmail("a@example.com", ["b@example.com"], "Subject: hello\r\n\r\nhello")
 
 
-def test_the_queue_of_a_lost_primary_waits_for_it_and_goes_to_the_new_one(units, tmp_path):
+def test_the_queue_of_a_lost_primary_waits_for_it_and_goes_to_the_new_one(units, folder):
     primary, secondary = units
-    faults.apply("delivery-blocked", tmp_path, "primary")
-    faults.apply("delivery-blocked", tmp_path, "secondary")
+    faults.apply("delivery-blocked", folder, "primary")
+    faults.apply("delivery-blocked", folder, "secondary")
     eventually(lambda: report(primary)["mail"]["queued"] >= 3)
     virtual = report(primary)["smtp"]
-    faults.apply("power-off", tmp_path, "primary")
+    faults.apply("power-off", folder, "primary")
     eventually(lambda: report(secondary)["state"] == "primary")
     eventually(lambda: len(set(virtual) & set(report(secondary)["smtp"])) == 1)
     waiting = report(primary)["mail"]["queued"]
     own = report(secondary)["mail"]["queued"]
     assert waiting >= 3
-    faults.apply("power-on", tmp_path, "primary")
+    faults.apply("power-on", folder, "primary")
     eventually(lambda: states(units) == ["secondary", "primary"])
     eventually(lambda: report(primary)["mail"]["queued"] == 0)
     assert report(secondary)["mail"]["queued"] >= waiting + own

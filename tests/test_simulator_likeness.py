@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from needs import shared
-from simulated import Admin, running, snmp
+from simulated import AUTH_PRIV, Admin, alone, running, snmp
 from simulator.example import write_example
 
 TYPE = {
@@ -66,8 +66,6 @@ def test_a_walk_has_the_shape_of_the_recorded_one_and_the_ha_objects(unit):
 
 
 def test_a_walk_with_getbulk_over_v3_reads_the_same_objects(unit):
-    from simulated import AUTH_PRIV
-
     one_by_one = walked(snmp("snmpwalk", unit, ".1.3"))
     in_bulk = walked(snmp("snmpbulkwalk", unit, ".1.3", credentials=AUTH_PRIV))
     assert list(in_bulk) == list(one_by_one)
@@ -96,14 +94,12 @@ def test_a_client_that_asks_for_one_object_by_its_key_is_served(unit):
 
 
 def test_a_login_with_a_banner_is_good_only_after_the_second_post(tmp_path):
-    for path in write_example(tmp_path, speed=10.0):
-        path.write_text(
-            path.read_text().replace(
-                'admin = "monitor"', 'admin = "monitor"\npost_login_banner = "Authorised use only"'
-            )
-        )
-    with running(tmp_path) as units:
-        admin = Admin(units[0])
+    path = write_example(tmp_path)[0]
+    path.write_text(
+        path.read_text().replace('admin = "monitor"', 'admin = "monitor"\npost_login_banner = "Authorised use only"')
+    )
+    with alone(path) as unit:
+        admin = Admin(unit)
         assert admin.log_in()[1]["post_login_banner"] is True
         assert admin.ask("GET", "SysGlobal/")[0] == 403
         assert admin.log_in(reqAction=7)[1]["loginstatus"] == 1
@@ -111,10 +107,10 @@ def test_a_login_with_a_banner_is_good_only_after_the_second_post(tmp_path):
 
 
 def test_an_idle_session_ends(tmp_path):
-    for path in write_example(tmp_path, speed=10.0):
-        path.write_text(path.read_text().replace('admin = "monitor"', 'admin = "monitor"\nadmin_idle_timeout_s = 0'))
-    with running(tmp_path) as units:
-        admin = Admin(units[0])
+    path = write_example(tmp_path)[0]
+    path.write_text(path.read_text().replace('admin = "monitor"', 'admin = "monitor"\nadmin_idle_timeout_s = 0'))
+    with alone(path) as unit:
+        admin = Admin(unit)
         assert admin.log_in()[0] == 200
         assert admin.ask("GET", "SysGlobal/")[0] == 403
 

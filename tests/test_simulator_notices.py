@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from simulated import eventually, running
-from simulator import faults
+from simulated import alone, eventually, healed, running, states
+from simulator import control, faults
 from simulator.agent import engine_id
 from simulator.announce import HaTrap, LogLine, Priority, announce
-from simulator.example import Change, write_example
+from simulator.example import write_example
 from simulator.ha.words import Became, Reason
 from simulator.modes import State
-from simulator.settings import SyslogTarget
+from simulator.settings import SyslogTarget, UnitFile
 from simulator.syslog import formatted
 from simulator.unit_file import read
 from simulator_stage import SyslogListener, TrapReceiver
@@ -61,41 +61,54 @@ def test_no_reason_in_a_trap_is_longer_than_the_mib_allows(reason):
     assert all(len(trap.reason.encode()) <= 32 for trap in traps)
 
 
-@pytest.fixture
-def traps(tmp_path: Path):
-    with TrapReceiver(tmp_path) as receiver:
+@pytest.fixture(scope="module")
+def traps(tmp_path_factory: pytest.TempPathFactory):
+    with TrapReceiver(tmp_path_factory.mktemp("traps")) as receiver:
         yield receiver
 
 
-def example(folder: Path, traps: TrapReceiver, **more: object) -> list:
-    paths = write_example(folder / "pair", speed=10.0, trap_targets=[f"127.0.0.1:{traps.port}"], **more)
-    return [read(path) for path in paths]
+@pytest.fixture(scope="module")
+def running_pair(tmp_path_factory: pytest.TempPathFactory, traps: TrapReceiver):
+    folder = tmp_path_factory.mktemp("pair")
+    write_example(folder, speed=10.0, trap_targets=[f"127.0.0.1:{traps.port}"])
+    with running(folder) as units:
+        yield units
 
 
-def test_a_takeover_sends_the_documented_trap_once(tmp_path, traps):
-    example(tmp_path, traps)
-    with running(tmp_path / "pair") as (primary, secondary):
-        faults.apply("failover", tmp_path / "pair")
-        expected = (secondary.identity.serial, 1, secondary.management_address, LOST)
-        eventually(lambda: expected in traps.ha_traps())
-        assert traps.ha_traps().count(expected) == 1
-        last = traps.text().splitlines()[-1]
-        assert last.startswith("UDP: [" + secondary.management_address)
-        assert [row.split(" = ")[0].split()[-1] for row in last.split("\t")[:3]] == [
-            ".1.3.6.1.2.1.1.3.0",
-            ".1.3.6.1.6.3.1.1.4.1.0",
-            ".1.3.6.1.4.1.12356.105.1.2.0",
-        ]
-        assert primary.identity.serial not in last
+@pytest.fixture
+def units(running_pair: list[UnitFile], traps: TrapReceiver):
+    healed(running_pair)
+    traps.forget()
+    return running_pair
 
 
-def test_a_planned_way_down_sends_the_system_event(tmp_path, traps):
-    example(tmp_path, traps)
-    with running(tmp_path / "pair") as (primary, secondary):
-        faults.apply("reload", tmp_path / "pair", primary.name)
-        faults.apply("shutdown", tmp_path / "pair", secondary.name)
-        expected = {(primary.identity.serial, 3), (secondary.identity.serial, 1)}
-        eventually(lambda: expected == set(traps.system_traps()))
+@pytest.fixture
+def folder(units: list[UnitFile]) -> Path:
+    return units[0].path.parent
+
+
+def test_a_takeover_sends_the_documented_trap_once(units, folder, traps):
+    primary, secondary = units
+    faults.apply("failover", folder)
+    expected = (secondary.identity.serial, 1, secondary.management_address, LOST)
+    eventually(lambda: expected in traps.ha_traps())
+    assert traps.ha_traps() == [expected]
+    line = next(line for line in traps.new_text().splitlines() if LOST in line)
+    assert line.startswith("UDP: [" + secondary.management_address)
+    assert [row.split(" = ")[0].split()[-1] for row in line.split("\t")[:3]] == [
+        ".1.3.6.1.2.1.1.3.0",
+        ".1.3.6.1.6.3.1.1.4.1.0",
+        ".1.3.6.1.4.1.12356.105.1.2.0",
+    ]
+    assert primary.identity.serial not in line
+
+
+def test_a_planned_way_down_sends_the_system_event(units, folder, traps):
+    primary, secondary = units
+    faults.apply("reload", folder, primary.name)
+    faults.apply("shutdown", folder, secondary.name)
+    expected = {(primary.identity.serial, 3), (secondary.identity.serial, 1)}
+    eventually(lambda: expected == set(traps.system_traps()))
 
 
 def test_traps_go_out_as_snmpv3_where_the_unit_file_says_so(tmp_path):
@@ -112,80 +125,73 @@ def test_traps_go_out_as_snmpv3_where_the_unit_file_says_so(tmp_path):
 
 
 @pytest.mark.parametrize(("fault", "copies"), [("trap-lost", 0), ("trap-doubled", 2)])
-def test_traps_can_be_lost_or_doubled(tmp_path, traps, fault, copies):
-    example(tmp_path, traps)
-    folder = tmp_path / "pair"
-    with running(folder) as (primary, secondary):
-        faults.apply(fault, folder, secondary.name)
-        faults.apply("cut-link", folder)
-        eventually(lambda: modes_of(folder) == ["primary", "primary"])
-        faults.apply("trap-forged", folder, primary.name)
-        eventually(lambda: forged_in(traps))  # sent after the takeover's own, so they would be here by now
-        assert [reason for serial, _, _, reason in traps.ha_traps() if serial == secondary.identity.serial].count(
-            LOST
-        ) == copies
+def test_traps_can_be_lost_or_doubled(units, folder, traps, fault, copies):
+    primary, secondary = units
+    faults.apply(fault, folder, secondary.name)
+    faults.apply("cut-link", folder)
+    eventually(lambda: states(units) == ["primary", "primary"])
+    faults.apply("trap-forged", folder, primary.name)
+    eventually(lambda: forged_in(traps))  # sent after the takeover's own, so they would be here by now
+    reasons = [reason for serial, _, _, reason in traps.ha_traps() if serial == secondary.identity.serial]
+    assert reasons == [LOST] * copies
 
 
 def forged_in(traps: TrapReceiver) -> bool:
     return any(serial == "FEVM029999999999" for serial, *_ in traps.ha_traps())
 
 
-def test_a_delayed_trap_comes_after_the_takeover_can_be_polled(tmp_path, traps):
-    example(tmp_path, traps)
-    folder = tmp_path / "pair"
-    with running(folder) as (primary, secondary):
-        faults.apply("trap-delayed", folder, secondary.name)
-        faults.apply("cut-link", folder)
-        eventually(lambda: modes_of(folder) == ["primary", "primary"])
-        faults.apply("trap-forged", folder, primary.name)
-        eventually(lambda: forged_in(traps))
-        assert LOST not in [reason for serial, *_, reason in traps.ha_traps() if serial == secondary.identity.serial]
-        eventually(lambda: (secondary.identity.serial, 1, secondary.management_address, LOST) in traps.ha_traps())
-
-
-def modes_of(folder: Path) -> list[str]:
-    from simulator import control, pair
-
-    return [control.send(unit.socket, {"do": "report"})["state"] for unit in pair.members(folder)]
+def test_a_delayed_trap_comes_after_the_takeover_can_be_polled(units, folder, traps):
+    primary, secondary = units
+    faults.apply("trap-delayed", folder, secondary.name)
+    faults.apply("cut-link", folder)
+    eventually(lambda: states(units) == ["primary", "primary"])
+    faults.apply("trap-forged", folder, primary.name)
+    eventually(lambda: forged_in(traps))
+    assert LOST not in [reason for serial, *_, reason in traps.ha_traps() if serial == secondary.identity.serial]
+    eventually(lambda: (secondary.identity.serial, 1, secondary.management_address, LOST) in traps.ha_traps())
 
 
 def test_log_lines_arrive_over_tcp_with_a_skewed_clock(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-        for path in write_example(tmp_path, speed=10.0):
-            with path.open("a") as file:
-                file.write(f'\n[[syslog]]\naddress = "127.0.0.1:{port}"\ntransport = "tcp"\n')
-        with running(tmp_path) as (primary, _):
-            faults.apply("clock-skew", tmp_path, primary.name)
-            faults.apply("ha-off", tmp_path, primary.name)
-            server.settimeout(10)
-            line = b""
-            while b"HA settings have been changed" not in line:
-                connection, (sender, _) = server.accept()
-                with connection:
-                    line = connection.makefile("rb").readline()
-        hour = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)
-        assert sender == primary.management_address
-        assert f"date={hour:%Y-%m-%d} time={hour:%H:}".encode() in line
-        assert line.endswith(b'"\n')
+        path = write_example(tmp_path, speed=10.0)[0]
+        with path.open("a") as file:
+            file.write(f'\n[[syslog]]\naddress = "127.0.0.1:{server.getsockname()[1]}"\ntransport = "tcp"\n')
+        with alone(path) as primary:
+            control.send(primary.socket, {"do": "faults", "clock_skew_s": 3600.0})
+            control.send(primary.socket, {"do": "ha", "mode": "off"})
+            sender, line = line_with(server, b"HA settings have been changed")
+    hour = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)
+    assert sender == primary.management_address
+    assert f"date={hour:%Y-%m-%d} time={hour:%H:}".encode() in line
+    assert line.endswith(b'"\n')
+
+
+def line_with(server: socket.socket, words: bytes) -> tuple[str, bytes]:
+    server.settimeout(10)
+    while True:
+        connection, (sender, _) = server.accept()
+        with connection:
+            line = connection.makefile("rb").readline()
+        if words in line:
+            return sender, line
 
 
 def test_a_changed_checksum_is_an_error_line_and_no_change_of_mode(tmp_path):
     with SyslogListener() as syslog:
         write_example(tmp_path, speed=10.0, syslog_target=f"127.0.0.1:{syslog.port}")
-        with running(tmp_path):
+        with running(tmp_path) as units:
             faults.apply("sync-stuck", tmp_path)
             eventually(lambda: any("checksum differs" in line for line in syslog.lines))
             error = next(line for line in syslog.lines if "checksum differs" in line)
             assert "hasyncd" in error
             assert "pri=error" in error
-            assert modes_of(tmp_path) == ["primary", "secondary"]
+            assert states(units) == ["primary", "secondary"]
 
 
-def test_what_happens_to_only_one_channel_is_said_by_the_settings(tmp_path, traps):
-    example(tmp_path, traps, changes=[Change("secondary", "snmp", "trap_targets", "[]")])
-    folder = tmp_path / "pair"
-    with running(folder) as (primary, _):
-        faults.apply("failover", folder)
-        eventually(lambda: modes_of(folder)[1] == "primary")
-        assert {serial for serial, *_ in traps.ha_traps()} == {primary.identity.serial}
+def test_a_unit_without_managers_sends_no_trap(tmp_path, traps):
+    traps.forget()
+    path = write_example(tmp_path, speed=10.0)[1]
+    with alone(path) as secondary:
+        eventually(lambda: states([secondary]) == ["primary"])
+        control.send(secondary.socket, {"do": "forge-trap"})
+    assert traps.ha_traps() == []
