@@ -144,14 +144,14 @@ MAIL = MappingProxyType({
 })  # fmt: skip
 
 CAUSES = MappingProxyType({
-    Cause.TIMEOUT: "no answer in time",
-    Cause.REFUSED: "connection refused",
+    Cause.TIMEOUT: "no answer",
+    Cause.REFUSED: "refused",
     Cause.UNREACHABLE: "no route",
-    Cause.AUTH: "credentials refused",
-    Cause.TLS: "certificate not trusted",
-    Cause.LATE: "Pairwatch itself was late",
-    Cause.PROTOCOL: "an answer that is not one",
-    Cause.NO_HA_OBJECTS: "answers, without its HA objects",
+    Cause.AUTH: "login refused",
+    Cause.TLS: "not trusted",
+    Cause.LATE: "we were late",
+    Cause.PROTOCOL: "garbled",
+    Cause.NO_HA_OBJECTS: "no HA objects",
 })  # fmt: skip
 
 UNSEEN = "unseen"

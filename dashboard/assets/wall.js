@@ -4,6 +4,10 @@ import { h, patch } from "./dom.js";
 import { ServerClock, duration, icon } from "./shapes.js";
 
 const WORDS = { critical: "critical", warning: "warning", unseen: "no data", ok: "well" };
+const TILE = { wide: 29.5, high: 18.6 }; // in em: what a tile is drawn for
+const ROOMY = 1.5; // times the type of the header: then a tile has room for its sentence
+const PHONE = 600;
+const NAMED = 3; // pairs in the headline
 const walls = new WeakMap();
 
 export default function draw({ parentElement, data }) {
@@ -35,14 +39,22 @@ class Wall {
     this.timer = null;
   }
 
+  fit(count) {
+    const em = Math.min(innerWidth / 120, innerHeight / 67.5);
+    const found = grid(count, innerWidth - 2 * em, innerHeight - 8 * em);
+    this.screen.style.setProperty("--columns", found.columns ?? 1);
+    this.screen.style.setProperty("--tile", `${Math.min(found.em, em * 2.4)}px`);
+    this.screen.dataset.roomy = found.em > em * ROOMY;
+    this.screen.dataset.phone = innerWidth < PHONE;
+  }
+
   draw() {
     const silent_s = this.#clock.silent_s;
     const dead = silent_s > this.data.trust_s;
     this.screen.hidden = false;
     this.screen.dataset.dead = dead;
     this.screen.dataset.theme = new URLSearchParams(location.search).get("theme") === "light" ? "light" : "dark";
-    this.screen.style.setProperty("--columns", columns(this.data.pairs.length, innerWidth, innerHeight));
-    this.screen.dataset.size = size(this.data.pairs.length);
+    this.fit(this.data.pairs.length);
     patch(this.screen, [
       dead ? banner(`Not updating for ${duration(silent_s)}: do not trust this screen`) : header(this.data, this.#clock),
       this.data.trouble
@@ -54,19 +66,15 @@ class Wall {
   }
 }
 
-// The grid whose tiles come nearest to the shape they are drawn for.
-function columns(count, width, height) {
-  let best = 1;
-  let least = Infinity;
-  for (let n = 1; n <= Math.min(count, 10); n++) {
-    const rows = Math.ceil(count / n);
-    const off = Math.abs(Math.log(width / n / ((height * 0.89) / rows) / 1.5)) + (n * rows - count) * 0.03;
-    if (off < least) [best, least] = [n, off];
-  }
-  return best;
+// The grid in which the type of a tile can be largest. A phone scrolls instead: one tile below the other.
+function grid(count, width, height) {
+  if (width < PHONE) return { columns: 1, rows: count, em: width / TILE.wide };
+  const choices = Array.from({ length: Math.min(count, 12) }, (_, n) => {
+    const [columns, rows] = [n + 1, Math.ceil(count / (n + 1))];
+    return { columns, rows, em: Math.min(width / columns / TILE.wide, height / rows / TILE.high) };
+  });
+  return choices.reduce((best, one) => (one.em > best.em * 1.001 ? one : best), { em: 0 });
 }
-
-const size = (count) => (count <= 2 ? "few" : "many");
 
 function banner(text) {
   return h("header.banner", { key: "banner", role: "alert" }, icon("critical"), h("strong", {}, text));
@@ -84,10 +92,15 @@ function header(data, clock) {
     "header.header",
     { key: "header" },
     icon(tone),
-    h("div.headline", {}, loud.length ? loud.map((one) => finding(one)) : h("span.calm", {}, calm)),
+    h("div.headline", { "data-many": loud.length > 2 ? "" : null }, loud.length ? findings(loud) : h("span.calm", {}, calm)),
     h("div.counts", {}, Object.entries(WORDS).map(([name, word]) => count(name, word, data.counts[name]))),
     h("div.clock", {}, h("time", {}, clock.utc), h("small", {}, `updated ${duration(clock.silent_s)} ago`)),
   );
+}
+
+function findings(loud) {
+  const more = loud.length - NAMED;
+  return [loud.slice(0, NAMED).map(finding), more > 0 && h("span.finding", { key: "more" }, `+${more} more`)];
 }
 
 function finding({ name, short }) {

@@ -1,0 +1,155 @@
+"""Knows a store full of pairs in every mood: for pictures, and for screens that a test looks at.
+
+    python tests/gallery.py FOLDER [COUNT] [--once]
+
+fills FOLDER/gallery.db, and goes on looking until it is ended.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hapair.lines import whole_ms
+from hapair.look import Cause, Event, Facts, NoAnswer, Reading, Snapshot, Source, Testimony
+from hapair.look import Path as Reach
+from hapair.pair import Pair
+from hapair.watch import Watch, step
+from history.store import Record, Store, open_store
+
+INTERVAL_S = 10.0
+HOUR, DAY = 3600.0, 86400.0
+P, S = (1, 1), (2, 2)
+P_OFF, P_AS_S, S_AS_P = (1, 0), (1, 2), (2, 1)
+DOWN = Cause.TIMEOUT
+OK, FAILED = "ok", "failed"
+
+Said = tuple[int, int] | Cause
+Stretch = tuple[float, Said, Said, str, str]
+"""From so many seconds ago on: what the primary says, the secondary, port6, port5."""
+
+
+@dataclass(frozen=True)
+class Sitter:
+    """One pair and what happened to it, until `until_s` ago."""
+
+    name: str
+    stretches: tuple[Stretch, ...]
+    until_s: float = 0.0
+    moved_ago_s: float = 110 * DAY
+    path: Reach = Reach.OK
+    http: bool = True
+
+    @property
+    def pair(self) -> Pair:
+        return Pair(self.name, f"{self.name[:3]}-mx1", f"{self.name[:3]}-mx2", poll_interval_s=INTERVAL_S)
+
+
+def well(name: str, moved_ago_s: float, **more: object) -> Sitter:
+    return Sitter(name, ((2 * HOUR, P, S, OK, OK),), moved_ago_s=moved_ago_s, **more)  # type: ignore[arg-type]
+
+
+SITTERS = (
+    well("ams-edge-1", 110 * DAY),
+    well("ams-edge-2", 148 * DAY),
+    Sitter("cdg-core", ((8 * HOUR, P, S, OK, OK), (264, P, S_AS_P, FAILED, FAILED)), moved_ago_s=210 * DAY),
+    well("dub-edge", 154 * DAY),
+    well("fra-core-1", 80 * DAY),
+    Sitter("fra-core-2", ((9 * HOUR, P, S, OK, OK), (1980, DOWN, S, FAILED, OK), (1950, DOWN, S_AS_P, FAILED, FAILED))),
+    Sitter("lhr-dmz", ((9 * HOUR, P, S, OK, OK), (8200, P_OFF, S_AS_P, OK, OK), (8100, P_AS_S, S_AS_P, OK, OK))),
+    well("mad-edge", 41 * DAY, http=False),
+    well("nyc-core", 97 * DAY),
+    well("sin-edge", 159 * DAY, until_s=612.0),
+    well("syd-edge", 11 * DAY),
+    Sitter("zrh-lab", ((2 * HOUR, P, S, OK, OK), (340, P, DOWN, FAILED, FAILED)), moved_ago_s=146 * DAY),
+)
+
+
+def crowd(count: int) -> list[Sitter]:
+    """The twelve, and as many others that are well."""
+    more = [well(f"site-{n:02}", (20 + n) * DAY) for n in range(1, max(0, count - len(SITTERS)) + 1)]
+    return [*SITTERS, *more][:count]
+
+
+def fill(store: Store, sitters: list[Sitter], now: datetime) -> dict[str, Watch]:
+    store.add_pairs(sitter.pair for sitter in sitters)
+    return {sitter.name: _fill_one(store, sitter, now) for sitter in sitters}
+
+
+def look_again(store: Store, sitters: list[Sitter], watches: dict[str, Watch], now: datetime) -> None:
+    for sitter in sitters:
+        if not sitter.until_s:
+            watches[sitter.name] = _keep(store, watches[sitter.name], [_look(sitter, sitter.stretches[-1], 0.0, now)])
+
+
+def _fill_one(store: Store, sitter: Sitter, now: datetime) -> Watch:
+    swapped, back = (0.0, P_AS_S, S_AS_P, OK, OK), (0.0, P, S, OK, OK)
+    before = [_look(sitter, swapped, sitter.moved_ago_s, now), _look(sitter, back, sitter.moved_ago_s - 10, now)]
+    return _keep(store, Watch(sitter.pair), [*before, *_looks(sitter, now), *_events(sitter, now)])
+
+
+def _looks(sitter: Sitter, now: datetime) -> Iterator[Snapshot]:
+    ago_s = sitter.stretches[0][0]
+    while ago_s >= sitter.until_s:
+        yield _look(sitter, [x for x in sitter.stretches if x[0] >= ago_s][-1], ago_s, now)
+        ago_s -= INTERVAL_S
+
+
+def _look(sitter: Sitter, stretch: Stretch, ago_s: float, now: datetime) -> Snapshot:
+    _, p, s, port6, port5 = stretch
+    pair, links = sitter.pair, {"port6": port6, "port5": port5}
+    members = {pair.primary: _member(p, links, sitter, 1), pair.secondary: _member(s, links, sitter, 2)}
+    return Snapshot(pair.name, whole_ms(now - timedelta(seconds=ago_s)), members, sitter.path)
+
+
+def _member(said: Said, links: dict[str, str], sitter: Sitter, number: int) -> Testimony:
+    if isinstance(said, Cause):
+        return Testimony(NoAnswer(said), NoAnswer(said) if sitter.http else None)
+    serial = f"FE-3KF{number}{abs(hash(sitter.name)) % 10**8:08}"
+    facts = Facts(
+        uptime_s=110 * DAY, serial=serial, model="FortiMail-3000F", version="v7.4.3", cpu_percent=11.0 * number,
+        memory_percent=38.0, mail_disk_percent=44.0, log_disk_percent=12.0, sessions=87 * (3 - number), deferred=4,
+    )  # fmt: skip
+    sync = "in_sync" if FAILED not in links.values() else "failed"
+    http = Reading(*said, Facts(heartbeat=links, sync={"config": sync, "mail": sync}))
+    return Testimony(Reading(*said, facts), http if sitter.http else None)
+
+
+def _events(sitter: Sitter, now: datetime) -> list[Event]:
+    last = sitter.stretches[-1][0]
+    if len(sitter.stretches) == 1:
+        return []
+    told: list[tuple[float, Source, str, str]] = [
+        (last + 4, Source.SYSLOG, "heartbeat_changed", "hahbd: heart beat status changed to port6=FAILED;port5=FAILED"),
+        (last + 1, Source.TRAP, "primary_unit_switch", "MASTER heartbeat disappeared"),
+    ]
+    return [
+        Event(sitter.name, whole_ms(now - timedelta(seconds=ago)), source, kind, sitter.pair.secondary, text)
+        for ago, source, kind, text in told
+    ]
+
+
+def _keep(store: Store, watch: Watch, items: list[Snapshot | Event]) -> Watch:
+    records: list[Record] = []
+    for item in items:
+        outcome = step(watch, item)
+        watch = outcome.watch
+        records.append(Record(item, outcome, None))
+    for first in range(0, len(records), 1000):
+        store.keep(records[first : first + 1000])
+    return watch
+
+
+def main(arguments: list[str], clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    folder, sitters = Path(arguments[0]), crowd(int(arguments[1]) if len(arguments) > 1 else len(SITTERS))
+    store = open_store(f"sqlite:///{folder}/gallery.db", archive=folder / "archive", writer=True)
+    watches = fill(store, sitters, clock())
+    while "--once" not in arguments:
+        time.sleep(INTERVAL_S / 2)
+        look_again(store, sitters, watches, clock())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
