@@ -1,4 +1,4 @@
-"""Knows how many sockets this process may hold: a fleet needs several for each unit, a shell allows a thousand in all."""
+"""Knows how many sockets this process may hold: a fleet needs some for each unit, a shell allows a thousand in all."""
 
 import resource
 

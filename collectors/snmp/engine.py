@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 
+from collectors.snmp.descriptors import room_for_sockets
 from collectors.snmp.get import SnmpGet, Value
 from collectors.snmp.pysnmp_get import PysnmpGet
 from collectors.snmp.target import SnmpTarget
@@ -41,6 +42,7 @@ class Engines:
     """Both engines as one: each unit is asked with the one its target names. Hand it all targets at start."""
 
     def __init__(self, targets: tuple[SnmpTarget, ...] = ()) -> None:
+        room_for_sockets()
         self._engines: dict[Engine, SnmpGet] = {}
         for target in targets:
             self._engine(target)
