@@ -8,11 +8,11 @@ import time
 from pathlib import Path
 
 from simulator import control
-from simulator.clock import Clock
+from simulator.clock import Clock, Clocks
 from simulator.commands import Commands
 from simulator.settings import UnitFile
 from simulator.toml_table import UnitFileError
-from simulator.unit import Clocks, Unit
+from simulator.unit import Unit
 from simulator.unit_file import read
 
 USAGE, NO_INPUT, NO_ADDRESS = 64, 66, 69
@@ -37,17 +37,24 @@ def main(arguments: list[str]) -> int:
 
 async def _run(file: UnitFile) -> None:
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    errors: list[BaseException] = []
+
+    def give_up(error: BaseException) -> None:
+        errors.append(error)
+        stop.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     clock = Clock(file.timing.speed, time.monotonic)
-    unit = Unit(file, Clocks(clock, time.monotonic, lambda: datetime.datetime.now(datetime.UTC)))
+    unit = Unit(file, Clocks(clock, time.monotonic, lambda: datetime.datetime.now(datetime.UTC)), give_up)
     await unit.start()
     server = await control.serve(file.socket, Commands(unit, stop.set).obey)
     print(_faces(file), flush=True)
     await stop.wait()
     server.close()
     await unit.stop()
+    if errors:
+        raise errors[0]
 
 
 def _faces(file: UnitFile) -> str:

@@ -62,9 +62,9 @@ class Commands:
             "powered": unit.vitals.powered,
             **unit.report().as_json(),
             "mail": {"queued": unit.running.queued_mails(), "backed_up": unit.running.mail_data},
-            "smtp": unit.smtp_addresses,
-            "log": [line.message for line in unit.log],
-            "alerts": [asdict(alert) for alert in unit.alerts],
+            "smtp": unit.faces.smtp.addresses,
+            "log": [line.message for line in unit.faces.log],
+            "alerts": [asdict(alert) for alert in unit.faces.alerts],
         }
 
     async def _report(self, command: Command) -> None:
@@ -130,10 +130,10 @@ class Commands:
                 setattr(self._unit.vitals.faults, key, parse(value) if parse else value)
             elif key not in ("do", "in_s"):
                 raise ValueError(f"no such fault: {key!r}")
-        await self._unit.follow_faults()
+        await self._unit.faces.follow_faults()
 
     async def _forge_trap(self, command: Command) -> None:
-        self._unit.traps.forge()
+        self._unit.faces.traps.forge()
 
     async def _heal(self, command: Command) -> None:
         await self._unit.heal()

@@ -9,6 +9,7 @@ from simulator.ha.condition import Condition
 from simulator.ha.machine import boot, step
 from simulator.ha.rules import Rules
 from simulator.ha.words import (
+    Became,
     Heard,
     Input,
     Order,
@@ -132,6 +133,9 @@ class HaProcess:
                 self._spawn(self._sync(kind))
             case PushQueue():
                 self._spawn(self._push_queue())
+            case Became(after=State.PRIMARY):
+                self._running.take_queues(self._running.queue_copy)
+                self._running.queue_copy = []
             case _:
                 pass
 
@@ -191,7 +195,7 @@ def rules_of(running: Running, services: tuple[Service, ...]) -> Rules:
         links=tuple(interface.name for interface in running.heartbeat_interfaces()),
         services_as_heartbeat=ha.remote_services_as_heartbeat,
         services=tuple(service.kind.value for service in services),
-        backup_mail_data=ha.backup_mail_data,
+        backup_data=ha.backup_mail_data or ha.backup_mta_queue,
         sync_period_s=ha.sync_period_s,
         sync_retry_s=ha.sync_retry_s,
         sync_failures_allowed=ha.sync_failures_allowed,

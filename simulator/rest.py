@@ -81,7 +81,7 @@ class Rest:
             return self._logged_in(token, banner=False)
         https = self._unit.https
         if (body.get("name"), body.get("password")) != (https.admin, https.password):
-            return error(403, "AdminLogin", "Invalid user name or password")
+            return error(https.wrong_password_status, "AdminLogin", "Invalid user name or password")
         return self._logged_in(self._sessions.open(bool(https.banner)), banner=bool(https.banner))
 
     def _logged_in(self, token: str, banner: bool) -> web.Response:

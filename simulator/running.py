@@ -9,13 +9,16 @@ from simulator.vitals import Vitals
 
 @dataclass(slots=True)
 class Running:
-    """`configuration` is what the group synchronises; `mail_data` counts the mails that mail data backup has here."""
+    """`configuration` is what the group synchronises; `mail_data` counts the mails that mail data backup has here, and
+    `queue_copy` holds mails and kilobytes of each of the primary's queues, where MTA queue backup is on.
+    """
 
     vitals: Vitals
     ha: HaSettings
     interfaces: tuple[Interface, ...]
     configuration: dict[str, Any] = field(default_factory=dict)
     mail_data: int = 0
+    queue_copy: list[tuple[int, int]] = field(default_factory=list)
     sync_stuck: bool = False
     service_path: bool = True
     stalled_until_s: float = 0.0
@@ -31,6 +34,15 @@ class Running:
 
     def queued_mails(self) -> int:
         return sum(queue.mails for queue in self.vitals.queues)
+
+    def queues(self) -> list[tuple[int, int]]:
+        return [(queue.mails, queue.kilobytes) for queue in self.vitals.queues]
+
+    def take_queues(self, taken: list[tuple[int, int]]) -> None:
+        """Add mails that were queued elsewhere."""
+        for queue, (mails, kilobytes) in zip(self.vitals.queues, taken, strict=False):
+            queue.mails += mails
+            queue.kilobytes += kilobytes
 
     def virtual_ips(self) -> list[str]:
         """The addresses a primary answers on, as the last synchronisation left them."""

@@ -89,6 +89,7 @@ class HttpsFace:
     rest_api: bool
     idle_timeout_s: float
     banner: str
+    wrong_password_status: int
 
 
 class ServiceKind(StrEnum):

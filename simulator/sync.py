@@ -61,10 +61,8 @@ class SyncServer:
         return self._exchange_data(asked)
 
     def _exchange_data(self, asked: Message) -> Message:
-        for queue, pushed in zip(self._running.vitals.queues, asked.get("queue", []), strict=False):
-            queue.mails += int(pushed["mails"])
-            queue.kilobytes += int(pushed["kilobytes"])
-        return {"mail_data": self._running.mail_data}
+        self._running.take_queues(_pairs(asked.get("queue", [])))
+        return {"mail_data": self._running.mail_data, "queue": self._running.queues()}
 
 
 class SyncClient:
@@ -87,22 +85,21 @@ class SyncClient:
 
     async def push_queue(self) -> bool:
         """Hand every queued mail to the peer; it is gone from here only once the peer has it."""
-        queues = self._running.vitals.queues
-        if not any(queue.mails for queue in queues):
+        if not self._running.queued_mails():
             return True
-        pushed = [{"mails": queue.mails, "kilobytes": queue.kilobytes} for queue in queues]
+        pushed = self._running.queues()
         if await self._ask(DATA, {"queue": pushed}) is None:
             return False
-        for queue, taken in zip(queues, pushed, strict=True):
-            queue.mails -= taken["mails"]
-            queue.kilobytes -= taken["kilobytes"]
+        self._running.take_queues([(-mails, -kilobytes) for mails, kilobytes in pushed])
         return True
 
     async def _fetch_data(self) -> SyncOutcome:
         answer = await self._ask(DATA, {})
         if answer is None:
             return SyncOutcome.FAILED
-        self._running.mail_data = int(answer["mail_data"])
+        if self._running.ha.backup_mail_data:
+            self._running.mail_data = int(answer["mail_data"])
+        self._running.queue_copy = _pairs(answer["queue"]) if self._running.ha.backup_mta_queue else []
         return SyncOutcome.DONE
 
     async def _ask(self, offset: int, message: Message) -> Message | None:
@@ -127,6 +124,10 @@ class SyncClient:
                     writer.close()
         except (OSError, TimeoutError, ValueError):
             return None
+
+
+def _pairs(rows: list[list[int]]) -> list[tuple[int, int]]:
+    return [(int(mails), int(kilobytes)) for mails, kilobytes in rows]
 
 
 def checksum(configuration: Message) -> str:

@@ -1,90 +1,55 @@
-"""One running unit: power, HA processes, mail and every face that shows them."""
+"""One running unit: its power, its HA processes, its mail, and the admin who changes them."""
 
 import asyncio
-import datetime
 import random
-from collections import deque
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 
-from simulator.agent import Agent
-from simulator.announce import AlertMail, HaTrap, LogLine, SystemTrap, announce
-from simulator.certificate import server_context
-from simulator.clock import Clock
+from simulator.announce import announce
+from simulator.clock import Clocks
+from simulator.faces import Faces
 from simulator.ha.words import Leaving, Left, LocalChecked, Order, Ordered, Output, Reconfigured, ToldToLeave
 from simulator.ha_process import HaProcess, rules_of
-from simulator.https_face import HttpsFace
 from simulator.mail import MailFlow
 from simulator.modes import Mode, State
-from simulator.objects import ObjectTree
-from simulator.pages import Pages
 from simulator.reports import Report
-from simulator.rest import Rest
 from simulator.running import Running, from_file
-from simulator.sessions import Sessions
 from simulator.settings import HaSettings, Interface, UnitFile
-from simulator.smtp import SmtpFace
-from simulator.syslog import SyslogSender
-from simulator.traps import TrapSender
-from simulator.vitals import Faults, HttpFault, Vitals
+from simulator.vitals import Faults, Vitals
 
 _HANDLES_MAIL = (State.PRIMARY, State.CONFIG_PRIMARY, State.CONFIG_SECONDARY)
-_DELAYED_TRAP_S = 30.0
-_REMEMBERED = 200
 _WHOLE = Faults()
 
-
-@dataclass(frozen=True, slots=True)
-class Clocks:
-    """The unit's own time, real monotonic seconds, and the wall clock."""
-
-    unit: Clock
-    monotonic: Callable[[], float]
-    wall: Callable[[], datetime.datetime]
+Work = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Unit:
-    def __init__(self, file: UnitFile, clocks: Clocks) -> None:
-        self.file, self._clocks = file, clocks
+    """`give_up` hears of an error in what the unit does by itself: there is nobody else to raise it to."""
+
+    def __init__(self, file: UnitFile, clocks: Clocks, give_up: Callable[[BaseException], None]) -> None:
+        self.file, self._clocks, self._give_up = file, clocks, give_up
         ports = {interface.name: True for interface in file.interfaces}
         self.vitals = Vitals(clocks.monotonic(), file.ha.mode, State.OFF, ports)
         self.running: Running = from_file(file, self.vitals)
         self.ha = self._new_ha()
         self.mail = MailFlow(file.mail, self.running, random.Random(file.identity.serial))
-        self._smtp = SmtpFace(file.identity.hostname, file.mail.smtp_port, self.running, self.mail)
-        self._build_faces()
-        self.log: deque[LogLine] = deque(maxlen=_REMEMBERED)
-        self.alerts: deque[AlertMail] = deque(maxlen=_REMEMBERED)
+        self.faces = Faces(file, clocks, self.running, self.mail, self, self)
         self._later: set[asyncio.Task[None]] = set()
-
-    def _build_faces(self) -> None:
-        file, clocks, vitals = self.file, self._clocks, self.vitals
-        self.agent = Agent(file, ObjectTree(file, vitals, clocks.monotonic), vitals)
-        self.traps = TrapSender(file, self.agent.engine, vitals.faults)
-        self._syslog = SyslogSender(file.identity.serial, file.management_address, file.syslog, clocks.wall)
-        self.sessions = Sessions(file.https.idle_timeout_s, clocks.monotonic)
-        rest = Rest(file, vitals, self.sessions, self)
-        pages = Pages(file, self.sessions, self)
-        context = server_context(file, clocks.wall())
-        self._https = HttpsFace(file, vitals.faults, (rest.routes() + pages.routes()), context)
 
     async def start(self) -> None:
         """Switch the unit on; OSError where an address or port is not to be had."""
-        await self.agent.start()
-        await self._https.start()
+        await self.faces.start()
         await self.ha.start()
         self.do_later(0.0, self._live)
 
     async def stop(self) -> None:
         for task in self._later:
             task.cancel()
-        await self._smtp.serve([])
         await self.ha.stop()
-        await self._https.stop()
-        self.agent.stop()
+        await self.faces.stop()
 
-    def do_later(self, seconds: float, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def do_later(self, seconds: float, work: Work) -> None:
         """Do something so many of the unit's seconds from now."""
 
         async def wait() -> None:
@@ -93,7 +58,13 @@ class Unit:
 
         task = asyncio.ensure_future(wait())
         self._later.add(task)
-        task.add_done_callback(self._later.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._later.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self._give_up(error)
 
     async def _live(self) -> None:
         """One turn a second of the unit's time, for ever."""
@@ -126,7 +97,7 @@ class Unit:
         self.mail.pass_time(1.0, handling)
         own = [self.file.management_address] if handling else []
         virtual = self.running.virtual_ips() if handling and self.vitals.state is State.PRIMARY else []
-        await self._smtp.serve(own + virtual)
+        await self.faces.smtp.serve(own + virtual)
 
     def _new_ha(self) -> HaProcess:
         services = self.file.services
@@ -134,15 +105,7 @@ class Unit:
 
     def _told(self, output: Output) -> None:
         for said in announce(output):
-            match said:
-                case HaTrap() | SystemTrap():
-                    up_time_s = self._clocks.monotonic() - self.vitals.started_at_s
-                    self.traps.send(said, up_time_s, self._clocks.unit.real_s(_DELAYED_TRAP_S))
-                case LogLine():
-                    self.log.append(said)
-                    self._syslog.send(said, self.vitals.faults.clock_skew_s)
-                case AlertMail():
-                    self.alerts.append(said)
+            self.faces.say(said)
         if isinstance(output, Left):
             self.do_later(0.0, lambda: self._leave(output.leaving))
 
@@ -162,9 +125,8 @@ class Unit:
     async def power_off(self) -> None:
         """Go dark: no face answers, no heartbeat goes out. What is configured and queued is kept."""
         self.vitals.powered = False
-        await self._smtp.serve([])
         await self.ha.stop()
-        await self._https.fall_silent()
+        await self.faces.follow_faults()
 
     async def power_on(self, restoring: bool = False) -> None:
         """Come up as after a boot; nothing happens to a unit that is on."""
@@ -172,9 +134,9 @@ class Unit:
             return
         self.vitals.powered = True
         self.vitals.started_at_s = self._clocks.monotonic()
-        self.sessions.close_all()
+        self.faces.sessions.close_all()
         await self._start_ha(restoring)
-        await self.follow_faults()
+        await self.faces.follow_faults()
 
     async def _start_ha(self, restoring: bool = False) -> None:
         if self.ha.condition is None and self.vitals.powered:
@@ -211,10 +173,6 @@ class Unit:
         if self.vitals.state is State.PRIMARY:
             self.order(Order.SYNC)
 
-    @property
-    def smtp_addresses(self) -> list[str]:
-        return self._smtp.addresses
-
     async def heal(self) -> None:
         """Undo whatever happened from outside, switch on, and take the configured role again."""
         for field in fields(Faults):
@@ -227,16 +185,6 @@ class Unit:
         if (self.running.ha, self.running.interfaces) != (self.file.ha, self.file.interfaces):
             await self.apply(self.file.ha, self.file.interfaces)
         await self._start_ha(restoring=True)
-        await self.follow_faults()
+        await self.faces.follow_faults()
         self._check_locally()
         self.order(Order.RESTORE)
-
-    async def follow_faults(self) -> None:
-        """Make the faces do what the faults of the moment say."""
-        self.agent.follow_community()
-        if self.vitals.faults.http is HttpFault.EXPIRED:
-            self.sessions.close_all()
-        if self.vitals.reachable:
-            await self._https.answer()
-        else:
-            await self._https.fall_silent()

@@ -132,6 +132,7 @@ def _https(table: Table) -> HttpsFace:
         rest_api=table.flag("rest_api", True),
         idle_timeout_s=table.number("admin_idle_timeout_s", 300.0),
         banner=table.text("post_login_banner", ""),
+        wrong_password_status=table.integer("wrong_password_status", 403),
     )
     table.done()
     return found

@@ -223,6 +223,21 @@ def test_the_queue_of_a_lost_primary_waits_for_it_and_goes_to_the_new_one(units,
     assert report(secondary)["mail"]["queued"] >= waiting + own
 
 
+def test_with_queue_backup_the_new_primary_has_the_lost_ones_queue(tmp_path):
+    on = [Change("secondary", "backup_options", "mta_queue_directories", "true")]
+    often = Change("secondary", "advanced_options", "hold_off_s", "900\nsync_period_s = 3")
+    write_example(tmp_path, speed=SPEED, changes=[*on, often])
+    with running(tmp_path) as units:
+        for name in ("primary", "secondary"):
+            faults.apply("delivery-blocked", tmp_path, name)
+        eventually(lambda: report(units[0])["mail"]["queued"] >= 5)
+        before = report(units[1])["log"].count("hasyncd: data synchronization finished")
+        eventually(lambda: report(units[1])["log"].count("hasyncd: data synchronization finished") > before)
+        faults.apply("power-off", tmp_path, "primary")
+        eventually(lambda: report(units[1])["state"] == "primary")
+        assert report(units[1])["mail"]["queued"] >= 5
+
+
 def test_a_changed_setting_of_the_primary_reaches_the_secondary_at_once(units):
     started = len(report(units[1])["log"])
     control.send(units[0].socket, {"do": "configure", "key": "protected_domains", "value": ["example.org"]})

@@ -112,7 +112,7 @@ def _synced(condition: Condition, given: Synced, now_s: float) -> Turn:
     wait_s = condition.rules.sync_retry_s if failed else condition.rules.sync_period_s
     failures = condition.sync.failures + 1 if failed and condition.state is State.SECONDARY else 0
     after = replace(condition, sync=Sync(False, given.outcome, failures, now_s + wait_s))
-    if failed or not condition.rules.backup_mail_data:
+    if failed or not condition.rules.backup_data:
         return after, told
     return after, (*told, StartSync(SyncKind.DATA))
 

@@ -18,7 +18,7 @@ class Rules:
     links: tuple[str, ...]
     services_as_heartbeat: bool
     services: tuple[str, ...]
-    backup_mail_data: bool
+    backup_data: bool
     sync_period_s: float = 1200.0
     sync_retry_s: float = 60.0
     sync_failures_allowed: int = 3
