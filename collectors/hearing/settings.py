@@ -47,9 +47,15 @@ class HearingSettings:
     engines: Mapping[bytes, EngineClock] = field(default_factory=dict)
     caps: Caps = Caps()
 
-    def after(self, engines: Mapping[bytes, EngineClock]) -> "HearingSettings":
+    def again(self) -> "HearingSettings":
         """For the next start of the process."""
-        return replace(self, engine_boots=self.engine_boots + 1, engines={**self.engines, **engines})
+        return replace(self, engine_boots=self.engine_boots + 1)
+
+    def heard(self, engine_id: bytes, clock: EngineClock) -> "HearingSettings":
+        """With what a sender's engine was heard to count, where that is later than what is known."""
+        known = self.engines.get(engine_id)
+        later = known is None or (clock.boots, clock.ahead_s) > (known.boots, known.ahead_s)
+        return replace(self, engines={**self.engines, engine_id: clock}) if later else self
 
 
 def dumped(settings: HearingSettings) -> str:
