@@ -9,9 +9,7 @@ from collections.abc import Callable
 class LagMeter:
     """Ticks while `run` runs. `clock` must be monotonic, in seconds."""
 
-    def __init__(
-        self, every_s: float = 0.02, kept_s: float = 60, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, every_s: float = 0.02, kept_s: float = 60, clock: Callable[[], float] = time.monotonic) -> None:
         self._every_s, self._clock = every_s, clock
         self._ticks: deque[tuple[float, float]] = deque(maxlen=int(kept_s / every_s))
         self._due: float | None = None

@@ -77,7 +77,6 @@ def _start(folder: Path, port: int, configuration: Path, host: str) -> subproces
     state = folder / "state"
     state.mkdir(exist_ok=True)
     command = [program("snmpd"), "-f", "-Lf", str(folder / "snmpd.log"), "-C", "-c", str(configuration), "-r"]
-    command += ["-I", "system_mib,sysORTable,pass_persist,usmConf,snmpv3mibs,vacm_conf,vacm_vars,snmpEngine,usmUser"]
     return subprocess.Popen(
         [*command, f"udp:{host}:{port}"],
         env={"PATH": "/usr/bin:/bin", "SNMP_PERSISTENT_DIR": str(state), "MIBS": ""},
