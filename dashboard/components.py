@@ -23,3 +23,4 @@ def _screen(name: str) -> Any:
 
 
 wall_screen = _screen("wall")
+pair_screen = _screen("pair")

@@ -18,9 +18,9 @@ from history.store import Latest, Store, StoreError, open_store
 __all__ = ["Door", "Past", "StoreError", "door"]
 
 LATEST_S = 1.0
-PAST_S = 10.0
+PAST_S = 2.0
 KEPT_ANSWERS = 500
-EVENTS = 200
+EVENTS = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,20 +8,31 @@ import streamlit as st
 from dashboard.data import StoreError
 from dashboard.reading import the_door
 from dashboard.view import PairShown, show_pair
+from dashboard.wall import REFRESH_S
+from history.store import Latest
 
 
+@st.fragment(run_every=REFRESH_S)
 def draw_index() -> None:
     st.title("Pairwatch")
     try:
         latest = the_door().latest()
     except StoreError as error:
-        st.error("The store cannot be read. Is the collector running?")
-        st.text(str(error))
+        draw_trouble(error)
         return
     st.link_button("Open the wall", "/wall")
-    if not latest:
+    if latest:
+        draw_list(latest)
+    else:
         st.info("The store knows no pair yet. The collector makes them known when it starts.")
-        return
+
+
+def draw_trouble(error: StoreError) -> None:
+    st.error("The store cannot be read. Is the collector running?")
+    st.text(str(error))
+
+
+def draw_list(latest: list[Latest]) -> None:
     now = datetime.now(UTC)
     st.dataframe(
         [_row(show_pair(row, now)) for row in latest],

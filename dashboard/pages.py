@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.index_page import draw_index
+from dashboard.pair_page import draw_pair
 from dashboard.wall_page import draw_wall
 
 ICON = "🛰️"
@@ -12,6 +13,7 @@ page = st.navigation(
     [
         st.Page(draw_index, title="Pairwatch", default=True),
         st.Page(draw_wall, title="Pairwatch: wall", url_path="wall"),
+        st.Page(draw_pair, title="Pairwatch: pair", url_path="pair"),
     ],
     position="hidden",
 )

@@ -54,7 +54,7 @@ class PairShown:
     failover_s: float | None
 
 
-_TONES = {
+TONES = {
     Severity.OK: Tone.OK,
     Severity.WARNING: Tone.WARNING,
     Severity.CRITICAL: Tone.CRITICAL,
@@ -93,7 +93,7 @@ def shown_state(latest: Latest, fresh: Freshness) -> PairState:
 
 def _tone(latest: Latest, state: PairState) -> Tone:
     """Blindness is ours: it is shown as not knowing, never as the members' failure."""
-    return Tone.UNSEEN if state in (PairState.UNOBSERVED, PairState.BLIND) else _TONES[latest.severity]
+    return Tone.UNSEEN if state in (PairState.UNOBSERVED, PairState.BLIND) else TONES[latest.severity]
 
 
 def _lasted_s(latest: Latest, state: PairState, now: datetime) -> float | None:

@@ -3,17 +3,21 @@
 const SVG = "http://www.w3.org/2000/svg";
 const SVG_TAGS = new Set(["svg", "path", "circle", "rect", "line"]);
 
-// h("div.tile", { key, "data-tone": tone }, child, "text", ...): what is to be. A null or false child is left out.
+// h("div.tile", { key, "data-tone": tone }, child, "text", ...): what is to be. An empty child is left out.
 export function h(spec, attributes = {}, ...children) {
   const [tag, ...classes] = spec.split(".");
   const { key = null, ...rest } = attributes;
   if (classes.length) rest.class = classes.join(" ");
-  const wanted = children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
-  return { tag, key, attributes: rest, children: wanted.map((c) => (typeof c === "object" ? c : { text: String(c) })) };
+  return { tag, key, attributes: rest, children };
 }
 
+const LEFT_OUT = new Set([null, undefined, false, ""]);
+const items = (children) =>
+  children.flat(Infinity).filter((c) => !LEFT_OUT.has(c)).map((c) => (typeof c === "object" ? c : { text: String(c) }));
+
 // Makes the children of `parent` those that are wanted, keeping every node that can stay.
-export function patch(parent, wanted) {
+export function patch(parent, children) {
+  const wanted = items(children);
   const old = [...parent.childNodes];
   const keyed = new Map(old.filter((n) => n.pairwatchKey).map((n) => [n.pairwatchKey, n]));
   wanted.forEach((item, index) => {

@@ -14,6 +14,7 @@ export function icon(tone) {
     warning: [h("path.solid", { d: TRIANGLE }), h("path.cut", { d: "M12 9.5v5.5M12 18v.5" })],
     critical: [h("path.solid", { d: OCTAGON }), h("path.cut", { d: CROSS })],
     unseen: [h("circle.dashed", { cx: 12, cy: 12, r: 10 }), h("path.mark", { d: QUERY }), h("path.mark", { d: "M12 17v.4" })],
+    told: [h("path.mark", { d: "M4 5h16v11H11l-5 4v-4H4z" })],
   }[tone];
   return h("svg.icon", { viewBox: "0 0 24 24", "data-tone": tone, "aria-hidden": "true" }, shape);
 }
@@ -25,6 +26,19 @@ export function duration(seconds) {
   if (s < 3600) return `${Math.floor(s / 60)} min`;
   if (s < 86400) return `${Math.floor(s / 3600)} h ${String(Math.floor((s % 3600) / 60)).padStart(2, "0")}`;
   return `${Math.floor(s / 86400)} d`;
+}
+
+const near = (at) => Math.abs(Date.now() - Date.parse(at)) < 20 * 3600 * 1000;
+
+// With its date where the hour alone could be another day's.
+export function utc(at) {
+  return (near(at) ? "" : `${at.slice(0, 10)} `) + `${at.slice(11, 19)}Z`;
+}
+
+export function local(at) {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone === "UTC") return "";
+  return `${new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" })} ${zone}`;
 }
 
 // The server's clock as it goes on here: the screen's own may be wrong, its monotonic one is not.

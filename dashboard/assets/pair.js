@@ -1,0 +1,136 @@
+// Knows the page of one pair above the fold: the verdict, both members with the links between, evidence, what to do.
+
+import { h, patch } from "./dom.js";
+import { ServerClock, duration, icon, local, utc } from "./shapes.js";
+
+const pages = new WeakMap();
+
+export default function draw({ parentElement, data }) {
+  const screen = parentElement.querySelector(".screen");
+  const page = pages.get(screen) ?? new Page(screen);
+  pages.set(screen, page);
+  page.hear(data);
+  return () => page.leave();
+}
+
+class Page {
+  #clock = new ServerClock();
+  #timer = null;
+
+  constructor(screen) {
+    this.screen = screen;
+  }
+
+  hear(data) {
+    this.data = data;
+    this.#clock.hear(data.at);
+    this.#timer ??= setInterval(() => this.draw(), 1000);
+    this.draw();
+  }
+
+  leave() {
+    clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  draw() {
+    const silent_s = this.#clock.silent_s;
+    const dead = silent_s > this.data.trust_s;
+    this.screen.hidden = false;
+    this.screen.dataset.dead = dead;
+    this.screen.dataset.theme = theme(this.screen);
+    patch(this.screen, [
+      dead && h("div.banner", { key: "banner", role: "alert" }, icon("critical"), `Not updating for ${duration(silent_s)}: do not trust this page`),
+      h("nav", { key: "nav" }, h("a", { href: "/wall" }, "Wall"), h("span", {}, "/"), h("b", {}, this.data.name), h("time", {}, this.#clock.utc)),
+      verdict(this.data, silent_s),
+      h("section.pair", { key: "pair" }, member(this.data.members[0], this.data, silent_s), between(this.data), member(this.data.members[1], this.data, silent_s)),
+      h("section.columns", { key: "columns" }, evidence(this.data.evidence), first(this.data.first)),
+    ]);
+  }
+}
+
+// Streamlit's own parts below follow its theme: the page follows the same, by how light its background is.
+function theme(screen) {
+  const background = getComputedStyle(screen.ownerDocument.querySelector(".stApp") ?? document.body).backgroundColor;
+  const [red, green, blue] = (background.match(/\d+/g) ?? [0, 0, 0]).map(Number);
+  return red + green + blue > 382 ? "light" : "dark";
+}
+
+function verdict(pair, silent_s) {
+  const lasted = pair.lasted_s === null ? "" : duration(pair.lasted_s + silent_s);
+  return h(
+    "section.verdict",
+    { key: "verdict", "data-tone": pair.tone, "data-state": pair.state, "data-fresh": pair.freshness },
+    icon(pair.tone),
+    h(
+      "div.says",
+      {},
+      h("h1", {}, pair.short),
+      h("p", {}, pair.sentence),
+      h("p.mail", {}, `${pair.mail}.`),
+      pair.was && h("p.was", {}, `Last seen: ${pair.was}, ${duration(pair.age_s + silent_s)} ago.`),
+    ),
+    h("div.since", {}, h("strong", {}, lasted), pair.since && h("span", {}, since(pair.since)), pair.since && h("span", {}, local(pair.since[1]))),
+  );
+}
+
+// A range of less than two seconds is a moment to a reader; a wider one is said as the range it is.
+function since([earliest, latest]) {
+  const wide = Date.parse(latest) - Date.parse(earliest) >= 2000;
+  return wide ? `since between ${utc(earliest)} and ${utc(latest)}` : `since ${utc(latest)}`;
+}
+
+function member(one, pair, silent_s) {
+  const looked = pair.looked_s === null ? "never looked at" : `looked at ${duration(pair.looked_s + silent_s)} ago`;
+  const stale = pair.freshness === "stale";
+  return h(
+    "article.member",
+    { key: one.name, "data-primary": one.primary ? "" : null, "data-seen": one.seen, "data-differs": one.differs ? "" : null, "data-stale": stale },
+    h("header", {}, h("b", {}, one.name), h("span.role", {}, `${one.role} by the settings`), one.mail && h("span.carries", {}, one.mail)),
+    h(
+      "div.modes",
+      {},
+      h("div", {}, h("small", {}, "HA mode"), h("strong", {}, one.configured || "not told")),
+      h("div.effective", {}, h("small", {}, stale ? "Effective mode, last seen" : "Effective mode"), h("strong", {}, one.differs ? "≠ " : "", one.acts)),
+    ),
+    h("ul.channels", {}, one.channels.map(channel)),
+    h("footer", {}, looked, h("span.facts", {}, facts(one.facts))),
+  );
+}
+
+function channel({ name, answered, text }) {
+  return h("li", { "data-answered": answered }, icon(answered ? "ok" : "unseen"), h("b", {}, name), h("span", {}, text));
+}
+
+const WORTH = ["Model", "Firmware", "Up for"];
+const facts = (all) => all.filter(([label]) => WORTH.includes(label)).map(([label, value]) => (label === "Up for" ? `up ${value}` : value)).join(" · ");
+
+function between(pair) {
+  return h(
+    "div.between",
+    { key: "between" },
+    pair.links.length ? pair.links.map(link) : h("div.untold", { title: pair.how_to_tell }, h("small", {}, "Heartbeat links"), pair.not_told),
+    pair.sync.length ? pair.sync.map(([kind, word]) => h("div.sync", {}, h("small", {}, `${kind} sync`), word.replaceAll("_", " "))) : h("div.untold", { title: pair.how_to_tell }, h("small", {}, "Synchronisation"), pair.not_told),
+    !pair.links.length && h("p.how", {}, pair.how_to_tell),
+    h("div.moved", {}, h("small", {}, "Last failover"), pair.moved ? `${pair.moved.origin} → ${pair.moved.to}, ${utc(pair.moved.between[1])}` : "none recorded"),
+  );
+}
+
+function link({ name, words, well }) {
+  return h("div.link", { "data-well": well, title: words.join(", ") }, h("span", {}, name), h("i"), h("small", {}, well ? "ok" : words.join(", ")));
+}
+
+function evidence(found) {
+  return h(
+    "section.evidence",
+    { key: "evidence" },
+    h("h2", {}, "Evidence"),
+    found.length
+      ? h("ol", {}, found.map((one) => h("li", {}, h("time", { title: one.between.join(" – ") }, utc(one.between[1])), icon(one.tone ?? "told"), h("span", {}, one.text), h("small", {}, one.source))))
+      : h("p", {}, "Nothing has happened in the last 24 hours."),
+  );
+}
+
+function first(steps) {
+  return h("section.first", { key: "first" }, h("h2", {}, "What to do first"), h("ol", {}, steps.map((step, n) => h("li", {}, h("i", {}, n + 1), h("span", {}, step)))));
+}

@@ -1,0 +1,69 @@
+"""Knows what a pair's page says happened: changes of state, moves of the mail, reports of the units, newest first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboard.data import Past
+from dashboard.said import printable
+from dashboard.view import TONES, Tone
+from dashboard.words import STATES
+from hapair.failovers import Failover
+from hapair.judge import SEVERITY
+from hapair.lines import show_time
+from hapair.look import Event
+from hapair.mismatches import Mismatch
+from hapair.spans import Range, Span
+
+SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`between` is when it happened: two equal times where that is known exactly. A report has no tone of its own."""
+
+    between: tuple[str, str]
+    tone: Tone | None
+    text: str
+    source: str
+
+
+def findings(past: Past, since: datetime) -> list[Finding]:
+    told = [
+        *((span.began.latest, _of_span(span)) for span in past.spans),
+        *((failover.between.latest, _of_failover(failover)) for failover in past.failovers),
+        *(found for mismatch in past.mismatches for found in _of_mismatch(mismatch)),
+        *((event.at, _of_event(event)) for event in past.events),
+    ]
+    recent = sorted((one for one in told if one[0] >= since), key=lambda one: one[0], reverse=True)
+    return [finding for _, finding in recent[:SHOWN]]
+
+
+def _of_span(span: Span) -> Finding:
+    return Finding(_between(span.began), TONES[SEVERITY[span.state]], STATES[span.state].short, "judged")
+
+
+def _of_failover(failover: Failover) -> Finding:
+    text = f"The mail moved from {printable(failover.origin)} to {printable(failover.to)}"
+    return Finding(_between(failover.between), Tone.CRITICAL, text, "judged")
+
+
+def _of_mismatch(mismatch: Mismatch) -> Iterator[tuple[datetime, Finding]]:
+    name = printable(mismatch.member)
+    text = f"{name} acts as {mismatch.effective}, set to {mismatch.mode}"
+    yield mismatch.began.latest, Finding(_between(mismatch.began), Tone.WARNING, text, name)
+    if mismatch.ended is not None:
+        text = f"{name} no longer acts as {mismatch.effective} against its setting"
+        yield mismatch.ended.latest, Finding(_between(mismatch.ended), Tone.OK, text, name)
+
+
+def _of_event(event: Event) -> Finding:
+    """It makes no state, so it has no tone of one."""
+    at = show_time(event.at)
+    kind = printable(event.kind.replace("_", " "))
+    text = f"{kind}: {printable(event.text)}" if event.text else kind
+    return Finding((at, at), None, text, f"{event.source} {printable(event.member or '')}".strip())
+
+
+def _between(moment: Range) -> tuple[str, str]:
+    return show_time(moment.earliest), show_time(moment.latest)

@@ -1,0 +1,110 @@
+"""Knows the page of one pair: what is wrong, who says so, and what to do first."""
+
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import streamlit as st
+
+from dashboard.components import pair_screen
+from dashboard.data import Door, StoreError
+from dashboard.index_page import draw_list, draw_trouble
+from dashboard.pair_view import raw_rows, show_screen
+from dashboard.reading import the_door
+from dashboard.said import printable
+from dashboard.wall import REFRESH_S
+from hapair.failovers import Failover
+from hapair.mismatches import Mismatch
+from hapair.spans import Range
+from history.store import Latest
+
+WINDOW = timedelta(hours=24)
+SLOWLY_S = 15.0
+
+
+def draw_pair() -> None:
+    name = st.query_params.get("pair", "")
+    _refresh(name)
+    _refresh_past(name)
+
+
+@st.fragment(run_every=REFRESH_S)
+def _refresh(name: str) -> None:
+    """Only the pair that is named, never another in its place: an alert's link must not show the wrong one."""
+    now = datetime.now(UTC)
+    try:
+        known = the_door().latest()
+        row = _named(known, name)
+        past = the_door().past(name, now - WINDOW, now) if row else None
+    except StoreError as error:
+        draw_trouble(error)
+        return
+    if row is None or past is None:
+        st.error("No such pair" if name else "No pair is named")
+        st.text(printable(name) or "Choose one:")
+        draw_list(known)
+    else:
+        pair_screen(key="pair", data=show_screen(row, past, now - WINDOW, now))
+
+
+@st.fragment(run_every=SLOWLY_S)
+def _refresh_past(name: str) -> None:
+    """Where the store cannot be read, what is above says so already."""
+    with suppress(StoreError):
+        row = _named(the_door().latest(), name)
+        if row is not None:
+            _draw_past(the_door(), row, datetime.now(UTC))
+
+
+def _named(known: list[Latest], name: str) -> Latest | None:
+    return next((row for row in known if row.pair.name == name), None)
+
+
+def _draw_past(door: Door, row: Latest, now: datetime) -> None:
+    from dashboard.chart import CONFIG, timeline
+
+    past = door.past(row.pair.name, now - WINDOW, now)
+    st.subheader("Last 24 hours (UTC)")
+    if past.spans:
+        figure = timeline(past, now - WINDOW, now, light=st.context.theme.type == "light")
+        st.plotly_chart(figure, theme=None, config=CONFIG, key="timeline")
+    else:
+        st.text("Nothing has been seen of this pair in this time.")
+    left, right = st.columns(2)
+    with left:
+        _table("Failovers", [_failover_row(one) for one in reversed(past.failovers)])
+    with right:
+        _table("Mode mismatches", [_mismatch_row(one) for one in reversed(past.mismatches)])
+    _table("What the last look brought, as it was sent", raw_rows(row))
+
+
+def _table(title: str, rows: list[dict[str, Any]]) -> None:
+    st.subheader(title)
+    if rows:
+        st.dataframe(rows, hide_index=True, width="stretch")
+    else:
+        st.text("None.")
+
+
+def _failover_row(failover: Failover) -> dict[str, Any]:
+    return {
+        "from": printable(failover.origin),
+        "to": printable(failover.to),
+        "between": _range_text(failover.between),
+        "reports": len(failover.reported),
+    }
+
+
+def _mismatch_row(mismatch: Mismatch) -> dict[str, Any]:
+    return {
+        "member": printable(mismatch.member),
+        "set to": mismatch.mode,
+        "acted as": mismatch.effective,
+        "began": _range_text(mismatch.began),
+        "ended": _range_text(mismatch.ended) if mismatch.ended else "goes on",
+    }
+
+
+def _range_text(moment: Range) -> str:
+    first, last = moment.earliest, moment.latest
+    return f"{last:%m-%d %H:%M:%S}Z" if first == last else f"{first:%m-%d %H:%M:%S}Z and {last:%H:%M:%S}Z"

@@ -1,0 +1,77 @@
+"""Knows what a pair's page is told: the verdict, both members, the evidence, and what to do first."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from dashboard.data import Past
+from dashboard.evidence import findings
+from dashboard.said import printable
+from dashboard.view import names, show_pair
+from dashboard.wall import TRUST_S
+from dashboard.words import HOW_TO_TELL, NOT_TOLD, STATES
+from hapair.judge import PairState
+from hapair.lines import show_time
+from hapair.look import Testimony
+from hapair.show import show_range, show_testimony
+from history.latest import Latest
+
+
+def show_screen(latest: Latest, past: Past, since: datetime, now: datetime) -> dict[str, Any]:
+    """What is sent to the page's component, once a refresh. `since` is from when on evidence is shown."""
+    shown = show_pair(latest, now)
+    state = PairState(shown.state)
+    stale = latest.state is not None and state is not latest.state
+    return {
+        "at": show_time(now),
+        "trust_s": TRUST_S,
+        **asdict(shown),
+        "was": STATES[latest.state].short if stale and latest.state is not None else "",
+        "since": None if stale else show_range(latest.since),
+        "looked_s": None if latest.look is None else max(0.0, (now - latest.look.at).total_seconds()),
+        "moved": _moved(latest),
+        "not_told": NOT_TOLD,
+        "how_to_tell": HOW_TO_TELL,
+        "first": _first(latest, state),
+        "evidence": [asdict(finding) for finding in findings(past, since)],
+    }
+
+
+def _first(latest: Latest, state: PairState) -> list[str]:
+    members = latest.look.members if latest.look else {m.name: Testimony() for m in latest.pair.members}
+    known = names(latest.pair, members)
+    return [step.format(**known) for step in STATES[state].first]
+
+
+def _moved(latest: Latest) -> dict[str, Any] | None:
+    """The last failover there was, however long ago."""
+    if latest.failover is None:
+        return None
+    failover = latest.failover
+    return {
+        "origin": printable(failover.origin),
+        "to": printable(failover.to),
+        "between": show_range(failover.between),
+        "reported": len(failover.reported),
+    }
+
+
+def raw_rows(latest: Latest) -> list[dict[str, str]]:
+    """Everything the last look brought, as it was sent: one row a value."""
+    if latest.look is None:
+        return []
+    return [
+        {"member": printable(name), "channel": channel, "value": printable(key), "sent": printable(sent)}
+        for name, testimony in latest.look.members.items()
+        for channel, told in show_testimony(testimony).items()
+        for key, sent in _flat(told)
+    ]
+
+
+def _flat(told: object, under: str = "") -> Iterator[tuple[str, str]]:
+    if not isinstance(told, dict):
+        yield under, str(told)
+        return
+    for key, value in told.items():
+        yield from _flat(value, f"{under} {key}".strip())
