@@ -37,11 +37,10 @@ class Cost:
 def fleet(folder: Path, pairs: int) -> Iterator[tuple[list[psutil.Process], list[UnitFile]]]:
     """So many running pairs, all in their roles."""
     folders = [folder / f"pair{n}" for n in range(pairs)]
-    for n, each in enumerate(folders):
-        write_example(each, slot=10 + n)
     started = []
     try:
         for each in folders:
+            write_example(each)
             started += pair.start(each)
         for each in folders:
             pair.await_roles(each)

@@ -11,6 +11,7 @@ from pathlib import Path
 _SHIPPED_SLOT = 1
 _LAST_SLOT = 254
 _ROLES = ("primary", "secondary")
+_given_slots: set[int] = set()  # a pair that has been written but does not run yet holds no port
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +107,13 @@ def _in_slot(text: str, slot: int) -> str:
 
 
 def _free_slot() -> int:
-    """A slot whose heartbeat and SNMP ports nobody holds; RuntimeError where all are taken."""
-    slots = list(range(_SHIPPED_SLOT + 1, _LAST_SLOT + 1))
+    """A slot whose ports nobody holds, and none given before; RuntimeError where all are taken."""
+    slots = [slot for slot in range(_SHIPPED_SLOT + 1, _LAST_SLOT + 1) if slot not in _given_slots]
     random.shuffle(slots)
     for slot in slots:
-        if all(_is_free(address, port) for address, port in ((f"127.10.{slot}.2", 2000), (f"127.168.{slot}.5", 1161))):
+        held = ((f"127.10.{slot}", (2, 4), 2000), (f"127.168.{slot}", (5, 6), 1161))
+        if all(_is_free(f"{net}.{host}", port) for net, hosts, port in held for host in hosts):
+            _given_slots.add(slot)
             return slot
     raise RuntimeError("every loopback slot for a simulated pair is taken")
 

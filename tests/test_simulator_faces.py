@@ -1,10 +1,14 @@
+import inspect
+import re
 from pathlib import Path
 
 import pytest
 
 from simulated import AUTH_PRIV, EFFECTIVE, HA_MODE, V2C, V3, Admin, healed, modes, running, snmp
-from simulator import control, faults
+from simulator import control, faults, unit_file
 from simulator.example import write_example
+from simulator.fault_table import FAULTS
+from simulator.scenario_table import SCENARIOS
 from simulator.settings import UnitFile
 
 
@@ -102,3 +106,11 @@ def test_a_fault_that_cannot_be_is_refused_with_what_can(folder, units):
         faults.apply("silence", folder, "mx9")
     with pytest.raises(control.ControlError, match="no such command"):
         control.send(units[0].socket, {"do": "nonsense"})
+
+
+def test_the_documentation_names_every_fault_scenario_and_key():
+    page = (Path(__file__).parents[1] / "docs" / "simulator.md").read_text("utf-8")
+    named = set(re.findall(r"`([^`]+)`", page))
+    text = inspect.getsource(unit_file)
+    keys = set(re.findall(r'\.(?:text|integer|number|flag|word|words)\(\s*"([a-z_]+)"', text))
+    assert keys | set(FAULTS) | set(SCENARIOS) <= named

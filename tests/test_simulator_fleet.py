@@ -9,7 +9,7 @@ from simulator_fleet import cost, fleet, polled
 
 from needs import program
 
-PAIRS, WALL, SECONDS = 3, 20, 6.0
+PAIRS, WALL, SECONDS = 2, 20, 6.0
 HALF_A_CORE = 50.0
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from needs import program
-from simulated import eventually, modes, running
+from simulated import alone, eventually, modes, running
 from simulator import faults, pair
 from simulator.example import Change, write_example
 
@@ -100,9 +100,7 @@ def test_a_secondary_that_took_over_is_restored_by_the_link_on_its_page(tmp_path
 
 
 def test_nobody_sees_a_page_without_logging_in(tmp_path, page):
-    write_example(tmp_path, speed=10.0)
-    with running(tmp_path) as units:
-        unit = units[0]
+    with alone(write_example(tmp_path, speed=10.0)[0]) as unit:
         page.goto(f"https://{unit.management_address}:{unit.https.port}/admin/system/ha/status")
         assert page.get_by_role("button", name="Login").is_visible()
         page.get_by_label("Name").fill(unit.https.admin)

@@ -16,7 +16,7 @@ from simulator.scenario_table import SCENARIOS
 from simulator.scenarios import Course, Scenario, play, prepare
 from simulator_stage import SyslogListener, TrapReceiver, Watcher
 
-SPEED, AT_ONCE = 10.0, 4
+SPEED, AT_ONCE = 10.0, 6
 SPEEDS = {"overload": 3.0}  # its threshold is short already
 
 
