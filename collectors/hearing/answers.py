@@ -36,7 +36,8 @@ def response(inform: Notification, community: bytes) -> bytes:
 
 
 def v3_response(inform: Notification, message: Message, keys: Keys, own: OwnEngine, now_s: float) -> bytes:
-    return _sealed(message.message_id, keys, own, now_s, _response_pdu(inform))
+    """In the context of the inform, which is the sender's and not ours: net-snmp takes no other."""
+    return _sealed(message.message_id, keys, own, now_s, inform.context + _response_pdu(inform))
 
 
 def report(stat: Stat, count: int, message: Message, keys: Keys, own: OwnEngine, now_s: float) -> bytes:
@@ -44,7 +45,8 @@ def report(stat: Stat, count: int, message: Message, keys: Keys, own: OwnEngine,
     oid = _USM_STATS + bytes((stat, 0))
     varbind = tlv(SEQUENCE, tlv(_OID, oid), tlv(_COUNTER, natural(count & 0x7FFFFFFF)[2:]))
     pdu = tlv(_REPORT, natural(0), natural(0), natural(0), tlv(SEQUENCE, varbind))
-    return _sealed(message.message_id, Keys(keys.user, keys.auth, b""), own, now_s, pdu)
+    scoped = tlv(OCTETS, own.engine_id) + tlv(OCTETS, b"") + pdu
+    return _sealed(message.message_id, Keys(keys.user, keys.auth, b""), own, now_s, scoped)
 
 
 def _response_pdu(inform: Notification) -> bytes:
@@ -52,9 +54,9 @@ def _response_pdu(inform: Notification) -> bytes:
     return tlv(_RESPONSE, request_id, natural(0), natural(0), tlv(SEQUENCE, inform.varbind_list))
 
 
-def _sealed(message_id: int, keys: Keys, own: OwnEngine, now_s: float, pdu: bytes) -> bytes:
+def _sealed(message_id: int, keys: Keys, own: OwnEngine, now_s: float, scoped: bytes) -> bytes:
     """As `collectors.snmp.v3_message.written`, but for an answer, to which no report may come."""
-    data, salt, zeros = tlv(SEQUENCE, tlv(OCTETS, own.engine_id), tlv(OCTETS, b""), pdu), b"", bytes(keys.digest_length)
+    data, salt, zeros = tlv(SEQUENCE, scoped), b"", bytes(keys.digest_length)
     time = own.time(now_s)
     if keys.priv:
         octets, salt = keys.encrypted(data, own.boots, time)

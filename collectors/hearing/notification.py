@@ -35,7 +35,7 @@ class NotTaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """`request_id` and `varbind_list` are as they stood in the message, for the answer to an inform."""
+    """`request_id`, `varbind_list` and `context` are as they stood in the message, for the answer to an inform."""
 
     trap: str
     objects: tuple[tuple[str, Value], ...]
@@ -44,6 +44,7 @@ class Notification:
     inform: bool = False
     request_id: bytes = b""
     varbind_list: bytes = b""
+    context: bytes = b""
 
 
 def notification(octets: bytes, tag: int, pdu: Stretch, most: int = MOST_VARBINDS) -> Notification:

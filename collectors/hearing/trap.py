@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from collectors.hearing.answers import NOBODY, Stat, report, response, v3_response
@@ -100,13 +100,14 @@ class TrapReader:
         ours = message.engine_id == self._own.engine_id
         if message.level is not Level.NO_AUTH and not self._in_window(message, ours):
             raise NotTaken(Refusal.TIME_WINDOW)
-        scoped, tag, pdu = scoped_pdu(message, keys)
-        if tag not in (V2_TRAP, INFORM):
+        scoped = scoped_pdu(message, keys)
+        if scoped.tag not in (V2_TRAP, INFORM):
             raise NotTaken(Refusal.NOT_A_NOTIFICATION)
         # Of an inform the receiver's engine is the authority, of a trap the sender's.
-        if (tag == INFORM) is not ours:
+        if (scoped.tag == INFORM) is not ours:
             raise NotTaken(Refusal.ENGINE)
-        return notification(scoped, tag, pdu, self._caps.varbinds)
+        told = notification(scoped.octets, scoped.tag, scoped.pdu, self._caps.varbinds)
+        return replace(told, context=scoped.context)
 
     def _in_window(self, message: Message, ours: bool) -> bool:
         if ours:

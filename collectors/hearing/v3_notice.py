@@ -37,6 +37,16 @@ class Message:
     data: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Scoped:
+    """A scoped PDU in the clear: its context as it stands, the tag of its PDU, and where that lies."""
+
+    octets: bytes = field(repr=False)
+    context: bytes
+    tag: int
+    pdu: Stretch
+
+
 def read(datagram: bytes) -> Message:
     """Raises NotTheAnswer, NotTaken."""
     (whole,) = elements(datagram, (0, len(datagram)), SEQUENCE)
@@ -89,14 +99,13 @@ def proved(message: Message, users: Sequence[V3User]) -> Keys:
     raise NotTaken(Refusal.DIGEST)
 
 
-def scoped_pdu(message: Message, keys: Keys) -> tuple[bytes, int, Stretch]:
-    """The scoped PDU in the clear, the tag of its PDU, and where that lies. Raises NotTaken, NotTheAnswer."""
+def scoped_pdu(message: Message, keys: Keys) -> Scoped:
+    """Raises NotTaken, NotTheAnswer."""
     if message.level is not Level.AUTH_PRIV:
-        return message.data, *_pdu(message.data)
+        return _scoped(message.data)
     _, start, end = element(message.data, 0, len(message.data))
     try:
-        clear = keys.decrypted(message.data[start:end], message.salt, message.boots, message.time)
-        return clear, *_pdu(clear)
+        return _scoped(keys.decrypted(message.data[start:end], message.salt, message.boots, message.time))
     except Exception:  # whatever the cipher says of octets that it cannot take
         raise NotTaken(Refusal.DECRYPTION) from None
 
@@ -106,15 +115,15 @@ def keys_of(user: V3User, engine_id: bytes) -> Keys:
     return localised(user, engine_id)
 
 
-def _pdu(scoped: bytes) -> tuple[int, Stretch]:
+def _scoped(octets: bytes) -> Scoped:
     """A cipher may leave padding behind it."""
-    tag, at, end = element(scoped, 0, len(scoped))
-    engine_tag, _, at = element(scoped, at, end)
-    name_tag, _, at = element(scoped, at, end)
-    kind, start, stop = element(scoped, at, end)
+    tag, start, end = element(octets, 0, len(octets))
+    engine_tag, _, at = element(octets, start, end)
+    name_tag, _, context_end = element(octets, at, end)
+    kind, pdu_start, stop = element(octets, context_end, end)
     if (tag, engine_tag, name_tag) != (SEQUENCE, OCTETS, OCTETS) or stop != end:
         raise NotTheAnswer("no scoped PDU")
-    return kind, (start, stop)
+    return Scoped(octets, octets[start:context_end], kind, (pdu_start, stop))
 
 
 def _last(datagram: bytes, within: Stretch) -> tuple[int, int]:
