@@ -35,7 +35,6 @@ PRIVACY = {
     "AES-192": config.USM_PRIV_CFB192_AES,
     "AES-256": config.USM_PRIV_CFB256_AES,
 }
-LEVELS = ("noAuthNoPriv", "authNoPriv", "authPriv")
 COMMUNITY_ENTRY = "unit"
 
 log = logging.getLogger(__name__)
@@ -48,14 +47,13 @@ class Agent:
         self._unit, self._vitals, self._faults = unit, vitals, vitals.faults
         self.engine = SnmpEngine(engine_id(unit))
         self.engine.register_transport_dispatcher(AsyncioDispatcher())
-        self._levels = {user.name: LEVELS.index(security_level(user)) + 1 for user in unit.snmp.users}
         self._community = ""
         self.follow_community()
         for user in unit.snmp.users:
             add_user(self.engine, user)
         context = SnmpContext(self.engine)
         context.unregister_context_name(b"")
-        context.register_context_name(b"", _Instrumentation(tree, self._levels))
+        context.register_context_name(b"", _Instrumentation(tree))
         for responder in (
             cmdrsp.GetCommandResponder,
             cmdrsp.NextCommandResponder,
@@ -107,15 +105,13 @@ class _GatedTransport(UdpAsyncioTransport):  # type: ignore[misc]
 class _Instrumentation(AbstractMibInstrumController):  # type: ignore[misc]
     """pysnmp's view of the object tree."""
 
-    def __init__(self, tree: ObjectTree, levels: dict[str, int]) -> None:
-        self._tree, self._levels = tree, levels
+    def __init__(self, tree: ObjectTree) -> None:
+        self._tree = tree
 
     def read_variables(self, *asked: Any, **context: Any) -> list[Any]:
-        self._refuse_low_level(context)
         return [(name, self._value(tuple(name))) for name, _ in asked]
 
     def read_next_variables(self, *asked: Any, **context: Any) -> list[Any]:
-        self._refuse_low_level(context)
         return [self._next(name) for name, _ in asked]
 
     def write_variables(self, *asked: Any, **context: Any) -> None:
@@ -130,13 +126,6 @@ class _Instrumentation(AbstractMibInstrumController):  # type: ignore[misc]
     def _next(self, name: Any) -> tuple[Any, Any]:
         found = self._tree.next(tuple(name))
         return (v2c.ObjectIdentifier(found[0]), found[1]) if found else (name, v2c.EndOfMibView(""))
-
-    def _refuse_low_level(self, context: dict[str, Any]) -> None:
-        """A v3 user must come with the security it was set up with: USM alone would let a lower level through."""
-        request = context["snmpEngine"].observer.get_execution_context("rfc3412.receiveMessage:request")
-        wanted = self._levels.get(str(request["securityName"]), 0)
-        if request["securityModel"] == 3 and request["securityLevel"] < wanted:
-            raise smi_error.AuthorizationError(idx=0)
 
 
 def engine_id(unit: UnitFile) -> v2c.OctetString:

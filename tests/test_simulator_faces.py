@@ -42,7 +42,8 @@ def test_an_object_nobody_has_and_an_instance_nobody_has_are_told_apart(units):
 
 
 def test_a_user_with_less_security_than_it_was_set_up_with_is_refused(units):
-    assert "INTEGER" not in snmp("snmpget", units[0], HA_MODE, credentials=[*V3, "-l", "authNoPriv"])
+    for credentials in ([*V3, "-l", "authNoPriv"], ["-v3", "-u", "pairwatch", "-l", "noAuthNoPriv"]):
+        assert "Unsupported security level" in snmp("snmpget", units[0], HA_MODE, credentials=credentials)
 
 
 def test_nothing_can_be_set(units):

@@ -185,6 +185,12 @@ def test_units_with_different_passwords_do_not_hear_each_other(units, folder):
     eventually(lambda: states(units) == ["primary", "secondary"])
 
 
+def test_a_port_down_on_one_unit_silences_its_link_both_ways(units, folder):
+    faults.apply("port-down", folder, "primary", port="port6")
+    for unit in units:
+        eventually(lambda unit=unit: report(unit)["heartbeat"] == {"port6": "failed", "port5": "ok"})
+
+
 def test_a_killed_unit_is_replaced_and_comes_back_with_heal(tmp_path):
     write_example(tmp_path, speed=SPEED)
     with running(tmp_path) as units:

@@ -10,6 +10,7 @@ from simulator.ha.words import (
     AskedToBePrimary,
     Became,
     Leaving,
+    Left,
     LinksChanged,
     LocalChecked,
     Order,
@@ -104,6 +105,12 @@ def test_restoring_the_old_primary_gives_both_their_configured_roles(on_failure)
     assert world.run(10).states() == ("primary", "secondary")
 
 
+def test_restarting_ha_on_a_unit_that_was_switched_off_gives_both_their_configured_roles():
+    world = returned(OnFailure.OFF)
+    world.give(P1, Ordered(Order.RESTART))
+    assert world.run(10).states() == ("primary", "secondary")
+
+
 def test_restoring_on_the_acting_primary_hands_the_role_back():
     world = returned(OnFailure.BECOME_SECONDARY)
     world.give(S2, Ordered(Order.RESTORE))
@@ -135,10 +142,12 @@ def test_a_primary_that_never_returns_is_replaced_when_the_hold_off_ends():
 def test_the_heartbeats_of_a_leaving_unit_say_so_to_the_last():
     world = normal()
     world.give(P1, ToldToLeave(Leaving.REBOOT))
-    condition = world.units[P1]
+    condition, left = world.units[P1], []
     for _ in range(10):
-        condition, _ = step(condition, Tick(), world.now + 5)
+        condition, outputs = step(condition, Tick(), world.now + 5)
+        left += [output for output in outputs if isinstance(output, Left)]
         assert condition.beat(world.now + 5).leaving is Leaving.REBOOT
+    assert left == [Left(Leaving.REBOOT)]
 
 
 def test_a_shutdown_is_no_hold_off():
@@ -199,6 +208,19 @@ def test_a_failed_service_moves_the_role_and_its_repair_follows_on_failure(on_fa
     assert world.states() == (FAILED_AS[on_failure], "primary")
     world.give(P1, ServiceChecked("smtp", True))
     assert world.run(10).states() == RETURNS[on_failure]
+
+
+def test_a_takeover_for_a_failed_service_is_over_once_the_old_primary_has_stepped_down():
+    world = normal(services=("smtp",))
+    world.give(S2, ServiceChecked("smtp", False))
+    world.run(10)
+    world.give(P1, ServiceChecked("smtp", True))
+    world.run(10)
+    assert world.states() == ("secondary", "primary")
+    world.cut = {"port5", "port6"}
+    world.run(THRESHOLD_S + 5)
+    world.cut = set()
+    assert world.run(60).states() == ("primary", "primary")
 
 
 @pytest.mark.parametrize("on_failure", OnFailure)
