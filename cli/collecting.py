@@ -59,7 +59,7 @@ async def _collect(settings: Settings, store: Store) -> None:
 def _beater(settings: Settings, store: Store, writer: Writer, opened: list[Lookout], faults: Faults) -> Beater:
     async def retain() -> None:
         kept = settings.store
-        done = await writer.in_turn(store.retain, now(), kept.raw_days, kept.archive_days)
+        done = await asyncio.to_thread(store.retain, now(), kept.raw_days, kept.archive_days)
         _log.info("retention", done=str(done))
 
     def look_now(pair: str) -> None:

@@ -52,10 +52,13 @@ def find(config: Path | None) -> Path:
 
 def anchored(settings: Settings, folder: Path) -> Settings:
     """Relative paths are meant from the settings file, wherever the command was started."""
+    listen = settings.listen and replace(settings.listen, community=_anchored_secret(settings.listen.community, folder))
     store = replace(
         settings.store, url=_anchored_url(settings.store.url, folder), archive=str(folder / settings.store.archive)
     )
-    return replace(settings, store=store, pairs=tuple(_anchored_pair(pair, folder) for pair in settings.pairs))
+    return replace(
+        settings, store=store, listen=listen, pairs=tuple(_anchored_pair(pair, folder) for pair in settings.pairs)
+    )
 
 
 def _anchored_url(url: str, folder: Path) -> str:

@@ -4,6 +4,8 @@ from typing import Any
 
 from alerts.lifecycle import Active, Alert, evaluate
 from alerts.show import show_alert
+from hapair.evidence import Remark
+from hapair.evidence_form import show_remark
 from hapair.failovers import Failover
 from hapair.incidents import incidents
 from hapair.mismatches import Mismatch
@@ -19,6 +21,7 @@ def retold(recording: Recording) -> dict[str, Any]:
     spans: dict[int, Span] = {}
     failovers: list[Failover] = []
     mismatches: dict[int, Mismatch] = {}
+    remarks: list[Remark] = []
     alerts: dict[tuple[str, object], Alert] = {}
     active: Active = {}
     for step in run(recording.items, watch):
@@ -26,6 +29,7 @@ def retold(recording: Recording) -> dict[str, Any]:
         spans |= {span.number: span for span in step.spans}
         failovers += step.failovers
         mismatches |= {mismatch.number: mismatch for mismatch in step.mismatches}
+        remarks += step.remarks
         active, changed = evaluate(recording.pair, active, step.status)
         alerts |= {(alert.rule, alert.fired): alert for alert in changed}
     if watch.span:
@@ -35,6 +39,7 @@ def retold(recording: Recording) -> dict[str, Any]:
         "spans": [show_span(span) for span in spans.values()],
         "failovers": [show_failover(failover) for failover in failovers],
         "mismatches": [show_mismatch(mismatch) for mismatch in mismatches.values()],
+        "remarks": [show_remark(remark) for remark in remarks],
         "alerts": [show_alert(alert) for alert in alerts.values()],
         "incidents": [show_incident(incident) for incident in incidents(spans.values())],
     }

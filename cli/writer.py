@@ -1,18 +1,13 @@
 """Knows how records reach the store while looks go on: one batch at a time, in order, off the loop that polls."""
 
 import asyncio
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import TypeVar, TypeVarTuple
 
 import structlog
 
 from cli.exits import Code, Stop
-from history.store import Record, Store, StoreError
-
-Args = TypeVarTuple("Args")
-Result = TypeVar("Result")
+from history.store import Record, Store, StoreError, Superseded
 
 _log = structlog.get_logger(__name__)
 
@@ -35,11 +30,12 @@ class Writer:
 
     def hand_on(self, record: Record) -> None:
         self._waiting.append(record)
-        if len(self._waiting) > MOST_WAITING:
-            raise Stop(Code.UNAVAILABLE, f"the store has been away for {MOST_WAITING} records: giving up")
 
     async def run(self, done: asyncio.Event) -> None:
-        """Until `done` is set, when nothing more will be handed on; then once more, for what still waits."""
+        """Until `done` is set, when nothing more will be handed on; then once more, for what still waits.
+
+        Raises `Stop` where going on would leave a hole in the history.
+        """
         pause_s = BATCH_S
         while not done.is_set():
             with suppress(TimeoutError):
@@ -54,17 +50,17 @@ class Writer:
             return True
         try:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._store.keep, batch)
+        except Superseded as error:
+            raise Stop(Code.UNAVAILABLE, str(error)) from None
         except StoreError as error:
             self._waiting = batch + self._waiting
             if not self._failing:
                 _log.error("the store does not take what is seen: held back until it does", error=str(error))
             self._failing = True
+            if len(self._waiting) > MOST_WAITING:
+                raise Stop(Code.UNAVAILABLE, f"the store has been away for {MOST_WAITING} records: giving up") from None
             return False
         if self._failing:
             _log.warning("the store takes what is seen again", records=len(batch))
         self._failing = False
         return True
-
-    async def in_turn(self, function: Callable[[*Args], Result], *args: *Args) -> Result:
-        """Run a function of the store's in the thread that writes, between batches."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, function, *args)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from hapair.failovers import Lead
+from hapair.evidence_form import parse_evidence, show_evidence
+from hapair.failovers import Lead, Report
 from hapair.judge import PairState
 from hapair.lines import parse_time, show_time
 from hapair.mismatches import Mismatch, Mismatches
@@ -13,7 +14,7 @@ from hapair.pair import Pair
 from hapair.spans import Range, Span
 from hapair.watch import Watch
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the form below or the meaning of any field of a watch changes: an older one is replayed instead."""
 
 
@@ -28,6 +29,7 @@ def show_watch(watch: Watch) -> dict[str, Any]:
             "matched": {name: show_time(at) for name, at in watch.mismatches.matched.items()},
             "count": watch.mismatches.count,
         },
+        "evidence": show_evidence(watch.evidence),
     }
 
 
@@ -39,12 +41,13 @@ def parse_watch(found: Mapping[str, Any], pair: Pair) -> Watch | None:
     return Watch(
         pair,
         found["span"] and _parse_span(found["span"]),
-        Lead(lead["member"], _time(lead["last"]), tuple(map(parse_time, lead["reports"])), lead["failovers"]),
+        Lead(lead["member"], _time(lead["last"]), tuple(map(_parse_report, lead["reports"])), lead["failovers"]),
         Mismatches(
             {name: _parse_mismatch(m) for name, m in known["open"].items()},
             {name: parse_time(at) for name, at in known["matched"].items()},
             known["count"],
         ),
+        parse_evidence(found["evidence"]),
     )
 
 
@@ -67,9 +70,14 @@ def _show_lead(lead: Lead) -> dict[str, Any]:
     return {
         "member": lead.member,
         "last": lead.last and show_time(lead.last),
-        "reports": [show_time(at) for at in lead.reports],
+        "reports": [[show_time(r.at), r.since and show_time(r.since), r.to] for r in lead.reports],
         "failovers": lead.failovers,
     }
+
+
+def _parse_report(found: list[str | None]) -> Report:
+    at, since, to = found
+    return Report(parse_time(at), _time(since), to)
 
 
 def _show_mismatch(mismatch: Mismatch) -> dict[str, Any]:

@@ -16,7 +16,8 @@ class Freshness(StrEnum):
 
 
 def freshness(pair: Pair, age_s: float) -> Freshness:
-    """Of a look that is `age_s` old by now."""
+    """Of a look that is `age_s` old by now; one from the future is as far off as its clock was set back since."""
+    age_s = abs(age_s)
     if age_s > pair.gap_s:
         return Freshness.STALE
     return Freshness.FRESH if age_s <= FRESH_INTERVALS * pair.poll_interval_s else Freshness.AGEING

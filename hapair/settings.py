@@ -167,11 +167,25 @@ class DashboardSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ListenSettings:
+    """Where traps and syslog are heard; port 0: not at all. SNMPv3 users are those of the members' `snmp` settings.
+
+    `community`: v1 and v2c traps are believed with this one and with those of members polled over v2c.
+    """
+
+    address: str = "0.0.0.0"  # noqa: S104 - units send from networks of their own
+    traps: int = 1162
+    syslog: int = 1514
+    community: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     pairs: tuple[PairSettings, ...]
     sites: tuple[Site, ...] = ()
     store: StoreSettings = StoreSettings()
     dashboard: DashboardSettings = DashboardSettings()
+    listen: ListenSettings | None = None
 
     def pair(self, name: str) -> PairSettings | None:
         return next((p for p in self.pairs if p.pair.name == name), None)

@@ -12,6 +12,7 @@ from hapair.settings import (
     HttpProfile,
     HttpSettings,
     Level,
+    ListenSettings,
     MemberSettings,
     PairSettings,
     PrivProtocol,
@@ -29,7 +30,7 @@ MAX_PORT = 65535
 def parse(text: str, file: str = "pairwatch.toml", environ: Mapping[str, str] | None = None) -> Settings:
     """The settings in a TOML text, overridden by `PAIRWATCH__...` of `environ`. Raises `BadSettings`; reads nothing."""
     root = Table.root(document(text, file, environ or {}))
-    root.know("store", "dashboard", "snmp", "http", "http_profile", "site", "pair")
+    root.know("store", "dashboard", "listen", "snmp", "http", "http_profile", "site", "pair")
     root.close()
     shared = _Shared(root)
     sites = tuple(_site(table) for table in root.tables("site"))
@@ -38,7 +39,8 @@ def parse(text: str, file: str = "pairwatch.toml", environ: Mapping[str, str] | 
     if not pairs:
         raise BadSettings(file, "pair", "no pair to watch: add a [[pair]] with two [[pair.member]]")
     _each_once(pair_tables, pairs)
-    settings = Settings(pairs, sites, _store(root.table("store")), _dashboard(root.table("dashboard")))
+    listen = _listen(root.table("listen")) if "listen" in root.values else None
+    settings = Settings(pairs, sites, _store(root.table("store")), _dashboard(root.table("dashboard")), listen)
     for table in (shared.snmp, shared.http):
         table.close()
     return settings
@@ -196,6 +198,18 @@ def _dashboard(table: Table) -> DashboardSettings:
     dashboard = DashboardSettings(table.text("address", "127.0.0.1"), table.whole("port", 8501, most=MAX_PORT))
     table.close()
     return dashboard
+
+
+def _listen(table: Table) -> ListenSettings:
+    listen = ListenSettings(
+        table.text("address", ListenSettings().address),
+        table.whole("traps", 1162, most=MAX_PORT),
+        table.whole("syslog", 1514, most=MAX_PORT),
+        table.secret("community") if "community" in table.values else None,
+    )
+    table.know("community")
+    table.close()
+    return listen
 
 
 def _each_once(tables: Iterable[Table], pairs: Iterable[PairSettings]) -> None:

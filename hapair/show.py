@@ -76,12 +76,13 @@ def show_span(span: Span) -> dict[str, Any]:
 
 
 def show_failover(failover: Failover) -> dict[str, Any]:
-    return {
+    shown = {
         "from": failover.origin,
         "to": failover.to,
         "between": show_range(failover.between),
         "reported": [show_time(at) for at in failover.reported],
     }
+    return shown | ({"inferred": True} if failover.inferred else {})
 
 
 def show_mismatch(mismatch: Mismatch) -> dict[str, Any]:

@@ -32,8 +32,11 @@ def stirred(vigil: Vigil, at: datetime) -> Vigil:
 
 
 def looked(vigil: Vigil, at: datetime, *, changed: bool) -> Vigil:
-    """A look was taken; `changed` says whether it showed another state than the one before."""
-    if changed:
+    """A look was taken; `changed` says whether it showed another state than the one before.
+
+    A change nobody told of does not stir: when a whole site falls silent, that would be a storm of our own.
+    """
+    if changed and vigil != Vigil():
         return Vigil(at + STEADY)
     if vigil.until is None:
         return vigil

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from hapair.failovers import Failover, Lead, follow, report, sole_primary
+from hapair.evidence import Evidence, Remark, gather
+from hapair.failovers import Failover, Lead, follow, report
 from hapair.judge import PairState, Severity, Verdict, judge
 from hapair.look import SWITCHES, Event, Item, Path, Snapshot
 from hapair.mismatches import Mismatch, Mismatches, compare
@@ -20,6 +21,7 @@ class Watch:
     span: Span | None = None
     lead: Lead = field(default_factory=Lead)
     mismatches: Mismatches = field(default_factory=Mismatches)
+    evidence: Evidence = field(default_factory=Evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +39,19 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one look or event did: the watch after it, and the spans, failovers and mismatches it began or ended."""
+    """What one look or event did: the watch after it, the spans, failovers and mismatches it began or ended, and what
+    it showed to have happened to a unit."""
 
     watch: Watch
     status: Status | None = None
     spans: tuple[Span, ...] = ()
     failovers: tuple[Failover, ...] = ()
     mismatches: tuple[Mismatch, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def changed(self) -> bool:
-        return bool(self.spans or self.failovers or self.mismatches)
+        return bool(self.spans or self.failovers or self.mismatches or self.remarks)
 
 
 def run(items: Iterable[Item], watch: Watch) -> Iterator[Step]:
@@ -60,11 +64,13 @@ def run(items: Iterable[Item], watch: Watch) -> Iterator[Step]:
 
 def step(watch: Watch, item: Item) -> Step:
     """Take in the pair's next look or event. The item brings the time; nothing here reads a clock."""
+    evidence, remarks = gather(watch.pair, watch.evidence, item)
+    watch = replace(watch, evidence=evidence)
     match item:
-        case Event(kind=kind, at=at):
-            return Step(replace(watch, lead=report(watch.lead, at)) if kind in SWITCHES else watch)
+        case Event(kind=kind):
+            return Step(replace(watch, lead=report(watch.lead, item)) if kind in SWITCHES else watch)
         case Snapshot():
-            return _judged(watch, item)
+            return replace(_judged(watch, item), remarks=remarks)
 
 
 def _judged(watch: Watch, look: Snapshot) -> Step:
@@ -74,10 +80,10 @@ def _judged(watch: Watch, look: Snapshot) -> Step:
     if verdict is None:
         return _unjudged(replace(watch, span=span), lapsed, look.at)
     spans = extend(span, verdict.state, look.at)
+    lead, failovers = follow(watch.lead, verdict, look.at)
     heard = verdict if look.path is Path.OK else replace(verdict, words={})
-    lead, failovers = follow(watch.lead, sole_primary(heard), look.at)
     mismatches, changed = compare(watch.mismatches, heard, look.at)
-    after = Watch(watch.pair, spans[-1], lead, mismatches)
+    after = replace(watch, span=spans[-1], lead=lead, mismatches=mismatches)
     return Step(after, _status(after, verdict, look.at), _begun_or_ended(lapsed, spans), failovers, changed)
 
 

@@ -11,7 +11,7 @@ from hapair.look import Event, Item, Snapshot
 from hapair.watch import Step
 from history import packing, schema
 from history.places import Place
-from history.rows import failover_row, item_line, mismatch_row, span_row, to_ms
+from history.rows import evidence_octets, failover_row, item_line, mismatch_row, remark_row, span_row, to_ms
 
 Row = tuple[Any, ...]
 
@@ -62,6 +62,8 @@ class Batch:
             self._add(schema.span, span_row(place.pair, span))
         for failover in step.failovers:
             self._add(schema.failover, failover_row(place.pair, failover))
+        for remark in step.remarks:
+            self._add(schema.remark, remark_row(place.pair, remark))
         # An open mismatch is written with every look that shows it: there is seldom one, and its `last` moves.
         grown = step.watch.mismatches.open.values() if step.status else ()
         for mismatch in (*step.mismatches, *grown):
@@ -108,13 +110,23 @@ def _change(table: Table, column: str) -> str:
 
 def _latest_row(record: Record, place: Place, line: bytes) -> Row:
     item, step = record.item, record.step
-    look = line if isinstance(item, Snapshot) else None
+    # A look lost to our own lateness says nothing of the members: it must not stand beside the state of one before.
+    look = line if isinstance(item, Snapshot) and step.status and step.status.verdict else None
     judged: Row = (None, None, None)
     if step.status:
         judged = to_ms(step.status.at), step.status.state.value, step.status.severity.value
     span = step.watch.span
     grown = (span.number, to_ms(span.last), span.looks) if span else (None, None, None)
-    return place.pair, place.seq, to_ms(item.at), look, *judged, *grown, step.watch.lead.failovers
+    return (
+        place.pair,
+        place.seq,
+        to_ms(item.at),
+        look,
+        *judged,
+        *grown,
+        step.watch.lead.failovers,
+        evidence_octets(step.watch.evidence),
+    )
 
 
 _ONCE = (schema.base, schema.look, schema.event)
@@ -124,6 +136,7 @@ _WRITTEN = (
     schema.span,
     schema.failover,
     schema.mismatch,
+    schema.remark,
     schema.latest,
     schema.checkpoint,
 )

@@ -1,11 +1,12 @@
 """Knows how a pair stood when something about it was last kept: one row a pair, whatever the length of its history."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from hapair.evidence import Evidence
 from hapair.failovers import Failover
 from hapair.judge import PairState, Severity
 from hapair.look import Snapshot
@@ -13,12 +14,12 @@ from hapair.mismatches import Mismatch
 from hapair.pair import Pair
 from hapair.spans import Range
 from history import schema
-from history.rows import Found, from_ms, header_pair, line_item, row_failover, row_mismatch
+from history.rows import Found, from_ms, header_pair, line_item, octets_evidence, row_failover, row_mismatch
 
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """`look` is the last one, judged or not; `at` is the last judged one's, or of the lapse after it.
+    """`look` is the last judged one; `at` is its time, or that of the lapse after it.
 
     `kept_at` is the arrival of the last item kept, an event too. `since` and `looks` are those of the open span,
     `mismatches` the open ones, `failover` the last there was. All are None or empty for a pair never looked at.
@@ -34,6 +35,7 @@ class Latest:
     mismatches: tuple[Mismatch, ...] = ()
     failover: Failover | None = None
     kept_at: datetime | None = None
+    evidence: Evidence = field(default_factory=Evidence)
 
 
 _LATEST = (
@@ -49,6 +51,7 @@ _LATEST = (
         schema.failover.c.between_earliest,
         schema.failover.c.between_latest,
         schema.failover.c.reported,
+        schema.failover.c.inferred,
     )
     .join_from(schema.pair, schema.latest, schema.latest.c.pair == schema.pair.c.id, isouter=True)
     .join(
@@ -90,10 +93,10 @@ def _latest(row: Found, mismatches: tuple[Mismatch, ...]) -> Latest:
     look = None if row.look is None else line_item(row.look, pair)
     assert look is None or isinstance(look, Snapshot)
     failover = None if row.number is None else row_failover(row)
-    kept_at = from_ms(row.kept_at)
+    kept_at, evidence = from_ms(row.kept_at), octets_evidence(row.evidence)
     if row.judged_at is None:
-        return Latest(pair, look, kept_at=kept_at)
+        return Latest(pair, look, kept_at=kept_at, evidence=evidence)
     since = Range(from_ms(row.began_earliest), from_ms(row.began_latest))
     state, severity = PairState(row.state), Severity(row.severity)
     at = from_ms(row.judged_at)
-    return Latest(pair, look, at, state, severity, since, row.span_looks, mismatches, failover, kept_at)
+    return Latest(pair, look, at, state, severity, since, row.span_looks, mismatches, failover, kept_at, evidence)

@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, case, func, select
 
+from hapair.evidence import Remark
 from hapair.failovers import Failover
 from hapair.look import Event
 from hapair.mismatches import Mismatch
 from hapair.pair import Pair
 from hapair.spans import Span
 from history import schema
-from history.rows import floor_ms, header_pair, line_item, row_failover, row_mismatch, row_span
+from history.rows import floor_ms, header_pair, line_item, row_failover, row_mismatch, row_remark, row_span
 
 Moment = datetime | None
 Query = Select[*tuple[Any, ...]]
@@ -58,6 +59,12 @@ def read_mismatches(connection: Connection, pair: str, since: Moment = None, unt
     mismatch = schema.mismatch.c
     asked = _within(_of(schema.mismatch, pair), mismatch.began_earliest, mismatch.ended_latest, since, until)
     return [row_mismatch(row) for row in connection.execute(asked.order_by(mismatch.number))]
+
+
+def read_remarks(connection: Connection, pair: str, since: Moment = None, until: Moment = None) -> list[Remark]:
+    remark = schema.remark.c
+    asked = _within(_of(schema.remark, pair), remark.since, remark.at, since, until)
+    return [row_remark(row) for row in connection.execute(asked.order_by(remark.number))]
 
 
 def read_events(

@@ -15,7 +15,7 @@ from history.database import Database
 from history.items import read_items
 from history.keeping import Row, put
 from history.reading import read_pair
-from history.rows import failover_row, mismatch_row, span_row, to_ms
+from history.rows import evidence_octets, failover_row, mismatch_row, remark_row, span_row, to_ms
 
 Rows = dict[Table, dict[int, Row]]
 """Of each table by the number in it: what grew is there once, as it stands at the end."""
@@ -42,13 +42,14 @@ def rebuild(database: Database, folder: Path, name: str) -> None:
 
 
 def _replayed(items: Iterable[Item], pair: Pair, number: int) -> tuple[Rows, Watch, Status | None]:
-    rows: Rows = {schema.span: {}, schema.failover: {}, schema.mismatch: {}}
+    rows: Rows = {schema.span: {}, schema.failover: {}, schema.mismatch: {}, schema.remark: {}}
     watch, status = Watch(pair), None
     for step in run(items, watch):
         watch, status = step.watch, step.status or status
         rows[schema.span] |= {s.number: span_row(number, s) for s in step.spans}
         rows[schema.failover] |= {f.number: failover_row(number, f) for f in step.failovers}
         rows[schema.mismatch] |= {m.number: mismatch_row(number, m) for m in step.mismatches}
+        rows[schema.remark] |= {r.number: remark_row(number, r) for r in step.remarks}
     rows[schema.mismatch] |= {m.number: mismatch_row(number, m) for m in watch.mismatches.open.values()}
     return rows, watch, status
 
@@ -63,6 +64,7 @@ def _standing(watch: Watch, status: Status) -> dict[str, Any]:
         "span_last": to_ms(watch.span.last),
         "span_looks": watch.span.looks,
         "failovers": watch.lead.failovers,
+        "evidence": evidence_octets(watch.evidence),
     }
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from hapair.evidence import Evidence, Remark
+from hapair.evidence_form import parse_evidence, show_evidence
 from hapair.failovers import Failover
 from hapair.judge import PairState
 from hapair.lines import decode, encode, whole_ms
@@ -71,12 +73,39 @@ def row_span(row: Found) -> Span:
 
 def failover_row(pair: int, failover: Failover) -> tuple[Any, ...]:
     reported = json.dumps([to_ms(at) for at in failover.reported])
-    return pair, failover.number, failover.origin, failover.to, *_edges(failover.between), reported
+    return (
+        pair,
+        failover.number,
+        failover.origin,
+        failover.to,
+        *_edges(failover.between),
+        reported,
+        int(failover.inferred),
+    )
 
 
 def row_failover(row: Found) -> Failover:
     between = _between(row.between_earliest, row.between_latest)
-    return Failover(row.number, row.origin, row.to, between, tuple(from_ms(ms) for ms in json.loads(row.reported)))
+    reported = tuple(from_ms(ms) for ms in json.loads(row.reported))
+    return Failover(row.number, row.origin, row.to, between, reported, bool(row.inferred))
+
+
+def remark_row(pair: int, remark: Remark) -> tuple[Any, ...]:
+    times = to_ms(remark.since), to_ms(remark.at)
+    return pair, remark.number, remark.member, remark.kind, *times, remark.text.encode("utf-8", "surrogatepass")
+
+
+def row_remark(row: Found) -> Remark:
+    text = row.text.decode("utf-8", "surrogatepass")
+    return Remark(row.number, row.member, row.kind, from_ms(row.since), from_ms(row.at), text)
+
+
+def evidence_octets(evidence: Evidence) -> bytes:
+    return encode(show_evidence(evidence)).encode("utf-8", "backslashreplace")
+
+
+def octets_evidence(octets: bytes) -> Evidence:
+    return parse_evidence(decode(octets.decode()))
 
 
 def mismatch_row(pair: int, mismatch: Mismatch) -> tuple[Any, ...]:

@@ -70,6 +70,17 @@ failover = _table(
     Column("to", Text, nullable=False),
     *_range("between"),
     Column("reported", Text, nullable=False),
+    Column("inferred", SmallInteger, nullable=False),
+)
+remark = _table(
+    "remark",
+    _key("pair"),
+    _key("number"),
+    Column("member", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("text", LargeBinary, nullable=False),
 )
 mismatch = _table(
     "mismatch",
@@ -98,11 +109,20 @@ latest = _table(
     Column("span_last", BigInteger),
     Column("span_looks", BigInteger),
     Column("failovers", BigInteger, nullable=False),
+    Column("evidence", LargeBinary, nullable=False),
 )
 checkpoint = _table(
     "checkpoint",
     _key("pair"),
     Column("seq", BigInteger, nullable=False),
+    Column("text", LargeBinary, nullable=False),
+)
+
+# What the collector says of itself, by name, in a form the store does not know.
+report = _table(
+    "report",
+    Column("name", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False),
     Column("text", LargeBinary, nullable=False),
 )
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 
+from hapair.evidence import Remark
 from hapair.failovers import Failover
 from hapair.look import Event, Item
 from hapair.mismatches import Mismatch
@@ -15,12 +16,12 @@ from history import reading, schema
 from history.border import StoreError, Superseded
 from history.database import Database, open_database
 from history.items import read_items
-from history.keeping import Batch, Record
+from history.keeping import Batch, Record, put
 from history.latest import Latest, read_latest
 from history.places import Place, read_place, resume
 from history.rebuilding import rebuild
 from history.retention import Retained, retain
-from history.rows import pair_header
+from history.rows import from_ms, pair_header, to_ms
 
 __all__ = ["Latest", "Record", "Retained", "Store", "StoreError", "Superseded", "open_store"]
 
@@ -85,6 +86,17 @@ class Store:
         with self._database.reading() as connection:
             return reading.read_checkpoint(connection, pair)
 
+    def keep_report(self, name: str, at: datetime, text: str) -> None:
+        """What the collector says of itself; the one before of that name is forgotten."""
+        with self._database.writing() as connection:
+            put(connection, schema.report, [(name, to_ms(at), text.encode("utf-8", "surrogatepass"))])
+
+    def report(self, name: str) -> tuple[datetime, str] | None:
+        """The last one kept, and when."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(schema.report).where(schema.report.c.name == name)).one_or_none()
+        return None if row is None else (from_ms(row.at), row.text.decode("utf-8", "surrogatepass"))
+
     def items(
         self, pair: str, *, after: int = -1, since: datetime | None = None, until: datetime | None = None
     ) -> Iterator[Item]:
@@ -102,6 +114,10 @@ class Store:
     def mismatches(self, pair: str, *, since: datetime | None = None, until: datetime | None = None) -> list[Mismatch]:
         with self._database.reading() as connection:
             return reading.read_mismatches(connection, pair, since, until)
+
+    def remarks(self, pair: str, *, since: datetime | None = None, until: datetime | None = None) -> list[Remark]:
+        with self._database.reading() as connection:
+            return reading.read_remarks(connection, pair, since, until)
 
     def events(
         self, pair: str, since: datetime | None = None, until: datetime | None = None, limit: int | None = None

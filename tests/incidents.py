@@ -1,11 +1,31 @@
 """Histories as they happen: a few stretches, each a pair of words that stays for some looks, with breaks between."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import strategies as st
 
-from build import CP, CS, HA_OFF, LATE, NO_HA, ODD, P_AS_S, P_OFF, PAIR, S_AS_P, S_OFF, SILENT, START, P, S, event, look
-from hapair.look import Item, Path
+from build import (
+    CP,
+    CS,
+    HA_OFF,
+    LATE,
+    NO_HA,
+    ODD,
+    P_AS_S,
+    P_OFF,
+    PAIR,
+    S_AS_P,
+    S_OFF,
+    SILENT,
+    START,
+    P,
+    S,
+    Said,
+    event,
+    look,
+)
+from hapair.look import Event, Facts, Item, Path, Reading
 
 members = st.sampled_from([P, S, P_OFF, P_AS_S, S_AS_P, S_OFF, HA_OFF, CP, CS, ODD, SILENT, NO_HA])
 pauses = st.sampled_from([0.25, 1.0, 10.0, 10.0, 10.0, 25.0, 26.0, 400.0])
@@ -19,13 +39,25 @@ def histories(draw: st.DrawFn, stretches: int = 6) -> list[Item]:
     for _ in range(draw(st.integers(0, stretches))):
         p, s = draw(members), draw(members)
         path = draw(st.sampled_from([Path.OK] * 9 + [Path.LOST]))
+        facts = draw(st.sampled_from([Facts(), Facts(serial="A", uptime_s=9e6), Facts(serial="B", uptime_s=30.0)]))
+        p, s = _with(p, facts), _with(s, facts)
         for _ in range(draw(st.integers(1, 8))):
             late = draw(st.integers(0, 9)) == 0
             items.append(look(LATE if late else p, s, after, path=path))
             if draw(st.integers(0, 5)) == 0:
-                items.append(event(draw(st.sampled_from(["primary_unit_switch", "note"])), after + 0.1))
+                items.append(draw(events(after + 0.1)))
             after += draw(pauses)
     return items
+
+
+@st.composite
+def events(draw: st.DrawFn, after: float) -> Event:
+    told = event(draw(st.sampled_from(["primary_unit_switch", "heartbeat_changed", "note"])), after)
+    return replace(told, more={"links": {"port6": "failed"}}) if told.kind == "heartbeat_changed" else told
+
+
+def _with(said: Said, facts: Facts) -> Said:
+    return Reading(*said, facts) if isinstance(said, tuple) else said
 
 
 def at(after: float):

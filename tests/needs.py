@@ -3,6 +3,7 @@
 import os
 import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -15,7 +16,7 @@ def program(name: str) -> str:
     found = shutil.which(name, path=os.pathsep.join(PLACES))
     if found:
         return found
-    _missing(f"needs the program {name}: run tools/system-packages")
+    return _missing(f"needs the program {name}: run tools/system-packages")
 
 
 def shared(name: str) -> Path:
@@ -26,7 +27,7 @@ def shared(name: str) -> Path:
     return path
 
 
-def _missing(what: str) -> None:
+def _missing(what: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(what)
     pytest.skip(what)

@@ -86,11 +86,9 @@ def test_init_writes_what_check_understands_and_overwrites_nothing(tmp_path):
 
 
 def test_every_commented_part_of_the_template_is_valid_too():
-    uncommented = "\n".join(
-        line.removeprefix("# ") if line.startswith(("# [", "# name", "# ref", "# site", "# user", "# pass", "# ca_")) else line
-        for line in template().splitlines()
-    )  # fmt: skip
-    found = parse(uncommented)
+    keys = ("# [", "# name", "# ref", "# site", "# user", "# pass", "# ca_")
+    lines = template().splitlines()
+    found = parse("\n".join(line.removeprefix("# ") if line.startswith(keys) else line for line in lines))
     assert found.pairs[0].primary.http.ca_file == "fortimail-ca.pem"
     assert found.site("paris").reference == "192.168.1.1:443"
 
@@ -105,17 +103,23 @@ def test_replay_says_what_the_contract_promises(tmp_path):
     assert json.loads(ended.stdout) == {
         "pair": "mx-paris",
         "spans": [
-            {"state": "normal", "began": [t(0), t(0)], "ended": [t(10), t(20)], "looks": 2, "least_s": 10.0, "most_s": 20.0},
-            {"state": "split_brain", "began": [t(10), t(20)], "ended": [t(30), t(40)], "looks": 2, "least_s": 10.0, "most_s": 30.0},
-            {"state": "normal", "began": [t(30), t(40)], "ended": None, "looks": 2, "least_s": 10.0, "most_s": None},
+            span("normal", [t(0), t(0)], [t(10), t(20)], 10.0, 20.0),
+            span("split_brain", [t(10), t(20)], [t(30), t(40)], 10.0, 30.0),
+            span("normal", [t(30), t(40)], None, 10.0, None),
         ],
         "failovers": [],
         "mismatches": [
-            {"member": "mx2", "mode": "secondary", "effective": "primary", "began": [t(10), t(20)], "ended": [t(30), t(40)]}
+            {"member": "mx2", "mode": "secondary", "effective": "primary"}
+            | {"began": [t(10), t(20)], "ended": [t(30), t(40)]}
         ],
+        "remarks": [],
         "alerts": [{"rule": "SplitBrain", "severity": "critical", "fired": t(30), "resolved": t(40)}],
         "incidents": [{"opened": t(20), "closed": t(40), "states": ["split_brain"]}],
-    }  # fmt: skip
+    }
+
+
+def span(state: str, began: list[str], ended: list[str] | None, least_s: float, most_s: float | None) -> dict:
+    return {"state": state, "began": began, "ended": ended, "looks": 2, "least_s": least_s, "most_s": most_s}
 
 
 def t(after: int) -> str:
@@ -155,9 +159,8 @@ def test_a_recording_that_is_not_text_or_not_there_ends_with_65(tmp_path):
 
 
 def test_an_empty_history_retells_as_empty():
-    assert retold(Recording(PAIR, ())) == dict.fromkeys(
-        ("spans", "failovers", "mismatches", "alerts", "incidents"), []
-    ) | {"pair": "mx-paris"}
+    empty = {key: [] for key in ("spans", "failovers", "mismatches", "remarks", "alerts", "incidents")}
+    assert retold(Recording(PAIR, ())) == {"pair": "mx-paris"} | empty
 
 
 def test_secrets_are_read_whole_and_placeholders_refused(tmp_path):

@@ -15,6 +15,7 @@ from hapair.settings import (
     HeartbeatLink,
     HttpProfile,
     HttpSettings,
+    ListenSettings,
     MemberSettings,
     PairSettings,
     Site,
@@ -28,6 +29,7 @@ OF_A_PAIR = {"pair", "primary", "secondary", "heartbeat_links", "pins"}
 SECTIONS = {
     "[store]": StoreSettings,
     "[dashboard]": DashboardSettings,
+    "[listen]": ListenSettings,
     "[snmp]": SnmpSettings,
     "[http]": HttpSettings,
     "[http_profile.NAME]": HttpProfile,

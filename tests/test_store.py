@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from build import LATE, P_OFF, PAIR, S_AS_P, SILENT, START, P, S, event, look, looks, told
 from hapair.checkpoint import parse_watch
-from hapair.judge import PairState, Severity
+from hapair.judge import PairState, Severity, judge
 from hapair.look import Event, Facts, NoAnswer, Path, Reading, Snapshot, Testimony
 from hapair.pair import Pair
 from hapair.watch import Watch, run
@@ -27,25 +27,26 @@ FAILOVER = [
 
 
 def replayed(items):
-    """Spans, failovers and mismatches as a replay says them, and the last status."""
+    """Spans, failovers, mismatches and remarks as a replay says them, and the last status."""
     watch, status = Watch(PAIR), None
-    spans, failovers, mismatches = {}, {}, {}
+    spans, failovers, mismatches, remarks = {}, {}, {}, {}
     for step in run(items, watch):
         watch, status = step.watch, step.status or status
         spans |= {s.number: s for s in step.spans}
         failovers |= {f.number: f for f in step.failovers}
         mismatches |= {m.number: m for m in step.mismatches}
+        remarks |= {r.number: r for r in step.remarks}
     if watch.span:
         spans[watch.span.number] = watch.span
     mismatches |= {m.number: m for m in watch.mismatches.open.values()}
-    return [*map(list, (spans.values(), failovers.values(), mismatches.values()))], status, watch
+    return [*map(list, (spans.values(), failovers.values(), mismatches.values(), remarks.values()))], status, watch
 
 
 def standing(items):
     """The `Latest` that these items come to."""
-    (_, failovers, _), status, watch = replayed(items)
-    seen = [item for item in items if isinstance(item, Snapshot)]
-    found = Latest(PAIR, seen[-1] if seen else None, kept_at=items[-1].at if items else None)
+    (_, failovers, _, _), status, watch = replayed(items)
+    seen = [item for item in items if isinstance(item, Snapshot) and judge(PAIR, item)]
+    found = Latest(PAIR, seen[-1] if seen else None, kept_at=items[-1].at if items else None, evidence=watch.evidence)
     if status is None:
         return found
     told = (status.at, status.state, status.severity, status.since, watch.span.looks)
@@ -56,7 +57,7 @@ def standing(items):
 
 
 def stored(store):
-    return [store.spans(PAIR.name), store.failovers(PAIR.name), store.mismatches(PAIR.name)]
+    return [read(PAIR.name) for read in (store.spans, store.failovers, store.mismatches, store.remarks)]
 
 
 def assert_holds(store, items):
@@ -245,7 +246,7 @@ def test_a_look_lost_to_our_lateness_is_kept_and_leaves_the_state_as_it_was(plac
     with places.new().opened() as store:
         fill(store, items, batch=1)
         latest = store.latest_of(PAIR.name)
-        assert (latest.look, latest.at, latest.looks) == (items[1], items[0].at, 1)
+        assert (latest.look, latest.at, latest.looks) == (items[0], items[0].at, 1)
         assert (latest.state, latest.severity) == (PairState.NORMAL, Severity.OK)
 
 

@@ -4,7 +4,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build import LATE, ODD, P_AS_S, P_OFF, PAIR, S_AS_P, SILENT, START, P, S, event, look, looks, told
+from build import LATE, ODD, P_AS_S, P_OFF, PAIR, S_AS_P, SILENT, P, S, event, look, looks, told
+from hapair.failovers import Report
 from hapair.judge import PairState, Severity, judge
 from hapair.look import Event, Path, Snapshot
 from hapair.spans import Range
@@ -85,16 +86,53 @@ def test_a_failover_out_of_a_split_brain_is_dated_from_the_last_sole_primary():
     ]
 
 
-def test_a_trap_dates_a_failover_and_never_makes_one():
-    switch = event("primary_unit_switch", 12.4)
-    _, steps = watched(
-        [look(P, S, 0), switch, look(P, S, 20), look(P, S, 30), event("note", 31), switch, look(P_OFF, S_AS_P, 40)]
-    )
-    (moved,) = [f for s in steps for f in s.failovers]
-    assert moved.reported == (at(12.4),)
-    watch, steps = watched([look(P, S, 0)] + [event("primary_unit_switch", n / 100) for n in range(500)])
+def test_a_trap_dates_a_failover_and_never_makes_a_state():
+    items = [
+        look(P, S, 0),
+        look(P, S, 30),
+        event("note", 31),
+        event("primary_unit_switch", 32.4),
+        look(P_OFF, S_AS_P, 40),
+    ]
+    assert moves(*items) == [("mx2", False, Range(at(30), at(40)), (at(32.4),))]
+    watch, _ = watched([look(P, S, 0)] + [event("primary_unit_switch", n / 100) for n in range(500)])
     assert watch.span.state is PairState.NORMAL
     assert len(watch.lead.reports) == 100
+
+
+def moves(*items):
+    return [(f.to, f.inferred, f.between, f.reported) for s in watched(items)[1] for f in s.failovers]
+
+
+def test_a_switchover_that_only_events_saw_is_inferred_there_and_back():
+    switch = event("primary_unit_switch", 12.4)
+    between = Range(at(10), at(20))
+    assert moves(look(P, S, 0), look(P, S, 10), switch, look(P, S, 20)) == [
+        ("mx2", True, between, (at(12.4),)),
+        ("mx1", True, between, (at(12.4),)),
+    ]
+
+
+def test_a_report_is_not_denied_by_a_look_that_came_too_soon():
+    switch = event("primary_unit_switch", 12.4)
+    found = moves(look(P, S, 10), switch, look(P, S, 12.5), look(P, S, 13.5), look(P_OFF, S_AS_P, 14.5))
+    assert found == [("mx2", False, Range(at(13.5), at(14.5)), (at(12.4),))]
+
+
+def test_what_a_look_has_shown_is_not_inferred_again():
+    switch = event("primary_unit_switch", 12.4)
+    assert moves(look(P, S, 10), switch, look(P, S_AS_P, 20), look(P, S, 30)) == []
+    assert moves(look(P, S, 10), event("primary_unit_switch", 12.4, "mx1"), look(P, S, 20)) == []
+    assert moves(look(P, S, 10), event("secondary_unit_switch", 12.4), look(P, S, 20)) == []
+
+
+def test_blind_time_neither_denies_nor_settles_a_report():
+    switch = event("primary_unit_switch", 12.4)
+    found = moves(look(P, S, 10), switch, look(SILENT, SILENT, 20), look(P, S, 30))
+    assert [(to, inferred, between) for to, inferred, between, _ in found] == [
+        ("mx2", True, Range(at(10), at(30))),
+        ("mx1", True, Range(at(10), at(30))),
+    ]
 
 
 def test_a_mismatch_lasts_until_the_member_is_seen_otherwise():
@@ -203,4 +241,4 @@ def test_events_never_change_a_state(items):
 
 
 def test_an_event_before_any_look_is_taken_in():
-    assert step(Watch(PAIR), event("primary_unit_switch", 1)).watch.lead.reports == (START + timedelta(seconds=1),)
+    assert step(Watch(PAIR), event("primary_unit_switch", 1)).watch.lead.reports == (Report(at(1), None, "mx2"),)

@@ -57,7 +57,7 @@ def _words(body: Mapping[str, Any], pointers: Mapping[str, str]) -> dict[str, st
         except Missing:
             continue
         if word is not None:
-            found[name] = word
+            found[name] = word.lower()  # OK and ok are one word, over HTTPS as in syslog
     return found
 
 

@@ -35,10 +35,15 @@ def _spans_failovers_mismatches() -> None:
     stretch = [*map(_whole, began), _whole("last")]
     _create("span", _key("pair"), _key("number"), _text("state"), *stretch, _whole("looks"), *map(_perhaps, ended))
     between = map(_whole, ("between_earliest", "between_latest"))
-    _create("failover", _key("pair"), _key("number"), _text("origin"), _text("to"), *between, _text("reported"))
+    inferred = sa.Column("inferred", sa.SmallInteger, nullable=False)
+    _create(
+        "failover", _key("pair"), _key("number"), _text("origin"), _text("to"), *between, _text("reported"), inferred
+    )
     words = map(_text, ("member", "mode", "effective"))
     stretch = [*map(_whole, began), _whole("last"), *map(_perhaps, ended)]
     _create("mismatch", _key("pair"), _key("number"), *words, *stretch)
+    told = (_text("member"), _text("kind"), _whole("since"), _whole("at"), _octets("text"))
+    _create("remark", _key("pair"), _key("number"), *told)
     op.create_index("mismatch_ended", "mismatch", ["ended_latest"])
 
 
@@ -54,7 +59,9 @@ def _standing() -> None:
         sa.Column("severity", sa.SmallInteger),
         *map(_perhaps, ("span_number", "span_last", "span_looks")),
         _whole("failovers"),
+        _octets("evidence"),
     )
+    _create("report", sa.Column("name", sa.Text, primary_key=True), _whole("at"), _octets("text"))
     _create("checkpoint", _key("pair"), _whole("seq"), sa.Column("text", sa.LargeBinary, nullable=False))
 
 
@@ -75,7 +82,11 @@ def _perhaps(name: str) -> "sa.Column[Any]":
 
 
 def _line() -> "sa.Column[Any]":
-    return sa.Column("line", sa.LargeBinary, nullable=False)
+    return _octets("line")
+
+
+def _octets(name: str) -> "sa.Column[Any]":
+    return sa.Column(name, sa.LargeBinary, nullable=False)
 
 
 def _text(name: str) -> "sa.Column[Any]":
