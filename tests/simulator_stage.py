@@ -1,4 +1,4 @@
-"""Knows how a test watches a simulated pair from outside: SNMP every tenth of a second, traps, and syslog."""
+"""Knows how a test watches a simulated pair from outside: SNMP four times a second, traps, and syslog."""
 
 import re
 import socket
@@ -14,7 +14,7 @@ from typing import Self
 from needs import program
 from simulator.settings import UnitFile
 
-_SAMPLE_S = 0.1
+_SAMPLE_S = 0.25
 _TIMEOUT_S = 0.3
 _HA = bytes.fromhex("2b06010401e04469 01 8148".replace(" ", ""))
 _TRAP = re.compile(r"\.12356\.105\.0\.203\b.*?105\.1\.2\.0 = STRING: \"(\w+)\".*?105\.1\.14\.0 = INTEGER: (\d+).*?"

@@ -56,6 +56,7 @@ def all_seen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     """The scenarios that were asked for, several at once: most of each is waiting."""
     program("snmptrapd")
     asked = [item.callspec.params["name"] for item in request.session.items if item.module is request.module]
+    asked.sort(key=lambda name: SCENARIOS[name].lasts_s / SPEEDS.get(name, SPEED), reverse=True)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         yield {name: pool.submit(staged, SCENARIOS[name], tmp_path_factory.mktemp(name)) for name in asked}
 
