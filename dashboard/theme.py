@@ -3,6 +3,7 @@
 from typing import Any
 
 _COMMON: dict[str, Any] = {
+    "paddingTop": "1rem",
     "baseRadius": "0.5rem",
     "font": "Inter, sans-serif",
     "codeFont": "'JetBrains Mono', monospace",

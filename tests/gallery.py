@@ -118,8 +118,8 @@ def _member(said: Said, links: dict[str, str], sitter: Sitter, number: int) -> T
 
 
 def _events(sitter: Sitter, now: datetime) -> list[Event]:
-    last = sitter.stretches[-1][0]
-    if len(sitter.stretches) == 1:
+    last, _, now_says, *_ = sitter.stretches[-1]
+    if now_says != S_AS_P:
         return []
     told: list[tuple[float, Source, str, str]] = [
         (last + 4, Source.SYSLOG, "heartbeat_changed", "hahbd: heart beat status changed to port6=FAILED;port5=FAILED"),

@@ -4,7 +4,7 @@ import { h, patch } from "./dom.js";
 import { ServerClock, duration, icon } from "./shapes.js";
 
 const WORDS = { critical: "critical", warning: "warning", unseen: "no data", ok: "well" };
-const TILE = { wide: 29.5, high: 18.6 }; // in em: what a tile is drawn for
+const TILE = { wide: 29.5, high: 19.4 }; // in em: what a tile is drawn for
 const ROOMY = 1.5; // times the type of the header: then a tile has room for its sentence
 const PHONE = 600;
 const NAMED = 3; // pairs in the headline
@@ -24,7 +24,6 @@ class Wall {
   constructor(screen) {
     this.screen = screen;
     this.timer = setInterval(() => this.draw(), 1000);
-    document.documentElement.dataset.pairwatch = "wall";
   }
 
   hear(data) {
@@ -39,6 +38,13 @@ class Wall {
     this.timer = null;
   }
 
+  // Above everything, Streamlit's own dialogs too: what it says of a lost connection would hide what we say.
+  raise() {
+    this.screen.hidden = false;
+    this.screen.popover = "manual";
+    if (!this.screen.matches(":popover-open")) this.screen.showPopover();
+  }
+
   fit(count) {
     const em = Math.min(innerWidth / 120, innerHeight / 67.5);
     const found = grid(count, innerWidth - 2 * em, innerHeight - 8 * em);
@@ -51,7 +57,7 @@ class Wall {
   draw() {
     const silent_s = this.#clock.silent_s;
     const dead = silent_s > this.data.trust_s;
-    this.screen.hidden = false;
+    this.raise();
     this.screen.dataset.dead = dead;
     this.screen.dataset.theme = new URLSearchParams(location.search).get("theme") === "light" ? "light" : "dark";
     this.fit(this.data.pairs.length);
@@ -131,12 +137,14 @@ function tile(pair, silent_s) {
 }
 
 function member(one, pair) {
-  const note = one.differs ? `≠ ${one.differs}` : one.seen ? one.mail : one.why;
+  const stale = pair.freshness === "stale";
+  const note = stale && one.seen ? "last seen" : one.differs ? `≠ ${one.differs}` : one.seen ? null : one.why;
   return h(
     "div.member",
     { "data-primary": one.primary ? "" : null, "data-seen": one.seen, "data-differs": one.differs ? "" : null },
-    h("div.who", {}, h("span", {}, one.name), h("em", {}, note)),
-    h("div.acts", {}, pair.freshness === "stale" && one.seen ? h("small", {}, "was ") : null, one.acts),
+    h("div.who", {}, h("span", {}, one.name), one.mail && h("em", {}, one.mail)),
+    h("div.acts", {}, one.acts),
+    note && h("div.note", {}, note),
   );
 }
 

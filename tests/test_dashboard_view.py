@@ -1,0 +1,201 @@
+"""What a screen makes of the latest row: nothing that is not known may look well, and everything has its age."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from build import LATE, ODD, P_AS_S, P_OFF, PAIR, S_AS_P, SILENT, START, P, S, Said, look, told
+from dashboard.said import printable
+from dashboard.view import Tone, show_pair
+from dashboard.wall import show_trouble, show_wall
+from dashboard.words import CAUSES, MAIL, NEVER, NOT_EXCLUDED, STATES
+from hapair.freshness import Freshness
+from hapair.judge import Mail, PairState, Severity, judge
+from hapair.look import Cause, Facts, NoAnswer, Path, Reading
+from hapair.spans import Range
+from history.latest import Latest
+
+SAID = st.sampled_from(
+    [P, S, P_OFF, P_AS_S, S_AS_P, ODD, (0, 0), (3, 3), (4, 4), SILENT, NoAnswer(Cause.NO_HA_OBJECTS)]
+)
+
+
+def latest(p: Said, s: Said, *, path: Path = Path.OK, http: tuple[Said | None, Said | None] = (None, None)) -> Latest:
+    """The row of a pair whose last look, at START, brought this."""
+    seen = look(told(p, http[0]), told(s, http[1]), path=path)
+    verdict = judge(PAIR, seen)
+    assert verdict is not None
+    return Latest(PAIR, seen, START, verdict.state, verdict.severity, Range.exactly(START), 1)
+
+
+def after(seconds: float):
+    return START + timedelta(seconds=seconds)
+
+
+@given(SAID, SAID, st.sampled_from(Path), st.floats(min_value=0, max_value=1e6))
+def test_nothing_stale_looks_like_anything_but_no_data(p, s, path, age_s):
+    shown = show_pair(latest(p, s, path=path), after(age_s))
+    if age_s > PAIR.gap_s + 0.001:
+        assert (shown.tone, shown.short, shown.freshness) == (Tone.UNSEEN, "No data", Freshness.STALE)
+        assert shown.mail == MAIL[Mail.UNKNOWN]
+        assert [member.mail for member in shown.members] == ["", ""]
+    elif shown.tone is Tone.OK:
+        assert judge(PAIR, look(p, s)).severity is Severity.OK
+
+
+@given(SAID, SAID)
+def test_a_fresh_row_is_shown_as_what_it_was_judged_and_nothing_else(p, s):
+    row = latest(p, s)
+    shown = show_pair(row, after(1))
+    assert shown.state == row.state
+    assert shown.short == STATES[row.state].short
+    assert "{" not in shown.sentence
+
+
+@given(SAID, st.sampled_from([S_AS_P, (1, 1)]))
+def test_a_failover_whose_primary_is_unseen_never_hides_that_both_may_act_as_primary(p, s):
+    shown = show_pair(latest(p, s), after(1))
+    unseen = shown.state == PairState.FAILED_OVER and shown.members[0].acts == "unseen"
+    assert (NOT_EXCLUDED in shown.sentence) == unseen
+
+
+def test_a_failover_whose_primary_answers_does_not_speak_of_a_split_brain():
+    assert "plit brain" not in show_pair(latest(P_OFF, S_AS_P), after(1)).sentence
+
+
+@pytest.mark.parametrize(("p", "s"), [(SILENT, SILENT), (P, S)])
+def test_blindness_is_shown_as_ours_and_never_as_their_failure(p, s):
+    shown = show_pair(latest(p, s, path=Path.LOST), after(1))
+    assert shown.tone is Tone.UNSEEN
+    assert shown.sentence.startswith("Pairwatch cannot see this pair")
+
+
+def test_a_pair_never_looked_at_says_so_and_has_no_age():
+    shown = show_pair(Latest(PAIR), START)
+    assert (shown.sentence, shown.age_s, shown.lasted_s, shown.tone) == (NEVER, None, None, Tone.UNSEEN)
+
+
+@pytest.mark.parametrize(
+    ("age_s", "expected"),
+    [
+        (0, Freshness.FRESH),
+        (20, Freshness.FRESH),
+        (21, Freshness.AGEING),
+        (25, Freshness.AGEING),
+        (26, Freshness.STALE),
+    ],
+)
+def test_age_is_fresh_then_ageing_then_stale(age_s, expected):
+    shown = show_pair(latest(P, S), after(age_s))
+    assert (shown.age_s, shown.freshness) == (age_s, expected)
+
+
+def test_how_long_a_state_has_lasted_is_the_least_that_is_sure():
+    row = replace(latest(P, S_AS_P), since=Range(after(-100), after(-90)))
+    assert show_pair(row, after(5)).lasted_s == 95
+
+
+def test_what_is_no_longer_seen_has_lasted_since_the_last_look_not_since_its_state_began():
+    row = replace(latest(P, S), since=Range.exactly(after(-5000)))
+    assert show_pair(row, after(100)).lasted_s == 100
+
+
+@pytest.mark.parametrize(
+    ("p", "s", "carrying"),
+    [(P, S, ["mail", ""]), (P_AS_S, S_AS_P, ["", "mail"]), (P, S_AS_P, ["mail?", "mail?"]), (P_OFF, S, ["", ""])],
+)
+def test_mail_is_marked_on_who_carries_it_and_doubted_on_both_of_two_primaries(p, s, carrying):
+    assert [member.mail for member in show_pair(latest(p, s), after(1)).members] == carrying
+
+
+def test_a_member_that_acts_as_something_else_than_it_is_set_to_is_flagged():
+    first, second = show_pair(latest(P, S_AS_P), after(1)).members
+    assert (first.differs, second.differs, second.acts, second.configured) == ("", "secondary", "primary", "secondary")
+
+
+def test_a_mode_nobody_knows_is_shown_as_it_was_sent():
+    assert show_pair(latest(P_OFF, ODD), after(1)).members[1].acts == "unknown (7)"
+
+
+def test_an_unseen_member_says_why_by_channel():
+    member = show_pair(latest(P, SILENT, http=(None, NoAnswer(Cause.REFUSED, "port 443"))), after(1)).members[1]
+    assert (member.seen, member.why) == (False, CAUSES[Cause.TIMEOUT])
+    assert [channel.text for channel in member.channels] == [
+        CAUSES[Cause.TIMEOUT],
+        f"{CAUSES[Cause.REFUSED]}: port 443",
+    ]
+
+
+def test_a_member_nobody_asked_is_not_called_silent():
+    assert show_pair(Latest(PAIR), START).members[0].why == "not asked"
+
+
+def test_channels_that_disagree_are_both_shown_and_named():
+    shown = show_pair(latest(P, S, http=(None, S_AS_P)), after(1))
+    assert shown.members[1].acts == "secondary or primary"
+    assert "mx2 says over SNMP and over HTTPS is not the same" in shown.sentence
+
+
+def test_a_look_in_which_we_were_late_keeps_the_state_that_was_judged():
+    row = replace(latest(P, S), look=look(LATE, S, 5))
+    assert show_pair(row, after(6)).state == PairState.NORMAL
+
+
+def heartbeat(**links: str) -> Reading:
+    return Reading(None, None, Facts(heartbeat=links, sync={"config": "in_sync"}))
+
+
+def test_a_link_is_well_only_where_both_members_say_so():
+    row = latest(P, S, http=(heartbeat(port5="ok", port6="ok"), heartbeat(port5="failed", port6="ok")))
+    shown = show_pair(row, after(1))
+    assert [(link.name, link.well) for link in shown.links] == [("port5", False), ("port6", True)]
+    assert shown.links[0].words == ("mx1: ok", "mx2: failed")
+    assert shown.sync == (("config", "in_sync"),)
+
+
+def test_a_link_whose_word_only_ends_well_is_not_well():
+    """A unit's word is compared whole: it may hold anything."""
+    row = latest(P, S, http=(heartbeat(port5="failed: ok"), None))
+    assert not show_pair(row, after(1)).links[0].well
+
+
+def test_links_nobody_told_of_are_not_there():
+    assert show_pair(latest(P, S), after(1)).links == ()
+
+
+def test_the_wall_keeps_the_order_of_the_store_and_counts_every_pair_once():
+    rows = [replace(latest(*said), pair=replace(PAIR, name=name)) for name, said in
+            {"a": (P, S), "b": (P, S_AS_P), "c": (P_AS_S, S_AS_P)}.items()]  # fmt: skip
+    wall = show_wall([*rows, Latest(replace(PAIR, name="d"))], after(1))
+    assert [pair["name"] for pair in wall["pairs"]] == ["a", "b", "c", "d"]
+    assert wall["counts"] == {"ok": 1, "warning": 1, "critical": 1, "unseen": 1}
+    assert [one["name"] for one in wall["headline"]] == ["b", "d", "c"]
+
+
+def test_a_wall_without_a_store_shows_no_tile_at_all():
+    wall = show_trouble("disk on fire", START)
+    assert (wall["pairs"], wall["trouble"]) == ([], "disk on fire")
+
+
+@given(st.text())
+def test_a_units_text_keeps_no_character_that_acts(text):
+    shown = printable(text)
+    assert shown.isprintable()
+    assert len(shown) <= 200
+
+
+def test_text_that_is_cut_says_so_and_what_fits_is_whole():
+    assert printable("x" * 300, 10) == "x" * 9 + "…"
+    assert printable("mx-paris", 8) == "mx-paris"
+    assert printable("a\u202eb\n<b>") == "a\\u202eb\\n<b>"
+
+
+@pytest.mark.parametrize("state", PairState)
+def test_every_state_has_its_words_and_what_to_do_first(state):
+    words = STATES[state]
+    assert words.short
+    assert words.first
+    assert state in PairState
