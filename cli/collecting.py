@@ -1,25 +1,33 @@
-"""Knows how the collector is put together and run: channels, beat, keepers and store, until it is told to stop."""
+"""Knows how the collector is put together and run: channels, beat, ear, keepers and store, until told to stop."""
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import structlog
 import uvloop
 
+from cli.addressing import AddressBook
 from cli.asking import lookouts, now
+from cli.attending import Attendant, Vigils
+from cli.coverage import REPORT
 from cli.exits import Code, Stop
-from cli.keeper import Keeper, restore, wants_confirmation
+from cli.files import reveal
+from cli.hearing import Ear
+from cli.keeper import Keeper, restore
 from cli.writer import Writer
 from collectors.beat import Beat, Beater
 from collectors.faults import Faults
 from collectors.jobs import Job
 from collectors.look import Lookout
-from hapair.settings import PairSettings, Settings
+from collectors.snmp import snmp_target
+from hapair.lines import whole_ms
+from hapair.settings import Settings
 from history.store import Store, StoreError, open_store
 
 RETENTION_S = 3600.0
+REPORT_S = 5.0
 
 _log = structlog.get_logger(__name__)
 
@@ -45,37 +53,59 @@ async def _collect(settings: Settings, store: Store) -> None:
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     faults, writer = Faults(), Writer(store)
     async with lookouts(settings, settings.pairs, faults) as opened:
-        beater = _beater(settings, store, writer, opened, faults)
+
+        def look_now(pair: str) -> None:
+            beater.look_now(pair)
+
+        attendants = _attendants(settings, store, writer, opened, look_now)
+        ear = Ear(AddressBook.of(settings.pairs), attendants)
+        beats = [Beat(p.pair.name, p.pair.poll_interval_s, attendants[p.pair.name].look) for p in settings.pairs]
+        beater = Beater(beats, _jobs(settings, store, ear), faults)
         writing = asyncio.create_task(writer.run(done))
+        writing.add_done_callback(lambda _: stop.set())
+        listening = asyncio.create_task(_listen(settings, ear, faults, stop))
         _log.info("collecting", pairs=len(opened))
         try:
             await beater.run(stop)
         finally:
+            await listening
             done.set()
             await writing
     _log.info("stopped collecting")
 
 
-def _beater(settings: Settings, store: Store, writer: Writer, opened: list[Lookout], faults: Faults) -> Beater:
+def _attendants(
+    settings: Settings, store: Store, writer: Writer, opened: Sequence[Lookout], look_now: Callable[[str], None]
+) -> dict[str, Attendant]:
+    vigils = Vigils()
+
+    def attendant(lookout: Lookout, keeper: Keeper) -> Attendant:
+        return Attendant(keeper, lookout, lambda: look_now(lookout.pair), vigils)
+
+    return {
+        pair.pair.name: attendant(lookout, Keeper(*restore(store, pair.pair), writer.hand_on))
+        for pair, lookout in zip(settings.pairs, opened, strict=True)
+    }
+
+
+def _jobs(settings: Settings, store: Store, ear: Ear) -> list[Job]:
     async def retain() -> None:
         kept = settings.store
         done = await asyncio.to_thread(store.retain, now(), kept.raw_days, kept.archive_days)
         _log.info("retention", done=str(done))
 
-    def look_now(pair: str) -> None:
-        beater.look_now(pair)
+    async def report() -> None:
+        ear.learn()
+        await asyncio.to_thread(store.keep_report, REPORT, whole_ms(now()), ear.report())
 
-    beats = [
-        _beat(pair, lookout, Keeper(*restore(store, pair.pair), writer.hand_on), look_now)
-        for pair, lookout in zip(settings.pairs, opened, strict=True)
-    ]
-    beater = Beater(beats, [Job("retention", retain, RETENTION_S)], faults)
-    return beater
+    jobs = [Job("retention", retain, RETENTION_S)]
+    return [*jobs, Job("report", report, REPORT_S)] if settings.listen else jobs
 
 
-def _beat(pair: PairSettings, lookout: Lookout, keeper: Keeper, look_now: Callable[[str], None]) -> Beat:
-    async def take_a_look() -> None:
-        if wants_confirmation(keeper.take(await lookout.look())):
-            look_now(pair.pair.name)
-
-    return Beat(pair.pair.name, pair.pair.poll_interval_s, take_a_look)
+async def _listen(settings: Settings, ear: Ear, faults: Faults, stop: asyncio.Event) -> None:
+    if settings.listen is None:
+        return
+    community = reveal(settings.listen.community) if settings.listen.community else None
+    members = [member for pair in settings.pairs for member in pair.members if member.snmp]
+    targets = [snmp_target(member, reveal) for member in members]
+    await ear.receiver(settings.listen, community, targets, faults).run(stop)

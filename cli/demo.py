@@ -5,7 +5,6 @@ import shutil
 import socket
 import sys
 import time
-import urllib.request
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Annotated
@@ -46,12 +45,11 @@ MARK = ".pairwatch-demo"
 
 def demo(folder: FolderOption = DEMO, port: Annotated[int, typer.Option(help="Of the dashboard.")] = 8501) -> None:
     """A simulated pair, collector and dashboard in one command; what an earlier demo left in the folder is cleared."""
-    from simulator import example, pair
+    from simulator import pair
 
     address = f"http://127.0.0.1:{_free_port(port)}"
     _clear(folder)
-    example.write_example(folder / "units", names=("mx1", "mx2"))
-    config = write_settings(folder, pair.members(folder / "units"), int(address.rpartition(":")[2]))
+    config = prepare(folder, int(address.rpartition(":")[2]))
     stop = until_told()
     processes = pair.start(folder / "units")
     try:
@@ -80,6 +78,8 @@ def simulate(folder: FolderOption = DEMO / "units") -> None:
 def fault(
     name: Annotated[str, typer.Argument(help="A fault, or LIST.")],
     member: Annotated[str | None, typer.Option("--member", help="To which unit, where it happens to one.")] = None,
+    port: Annotated[str | None, typer.Option("--port", help="Which port or link, such as port6.")] = None,
+    seconds: Annotated[float | None, typer.Option("--seconds", help="How long, or how late.")] = None,
     folder: FolderOption = DEMO,
 ) -> None:
     """Make something happen to the simulated pair, and say what to expect."""
@@ -92,7 +92,8 @@ def fault(
         return
     units = folder / "units" if (folder / "units").is_dir() else folder
     try:
-        for line in apply(name, units, member):
+        options = {"port": port, "seconds": seconds}
+        for line in apply(name, units, member, **{key: value for key, value in options.items() if value is not None}):
             print(line)
     except ValueError as error:
         raise Stop(Code.USAGE, str(error)) from None
@@ -100,8 +101,23 @@ def fault(
         raise Stop(Code.UNAVAILABLE, f"{error}: is the demo or the simulated pair running?") from None
 
 
-def write_settings(folder: Path, units: "list[UnitFile]", port: int) -> Path:
-    """The demo's settings file, with its secrets in files beside it; the path."""
+def prepare(folder: Path, port: int, *, speed: float = 1.0) -> Path:
+    """The unit files of a simulated pair that tells this host of what happens, and the settings to watch it with."""
+    from simulator import example, pair
+
+    traps, syslog = (_free_port(0, kind) for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM))
+    example.write_example(
+        folder / "units",
+        names=("mx1", "mx2"),
+        trap_targets=[f"127.0.0.1:{traps}"],
+        syslog_target=f"127.0.0.1:{syslog}",
+        speed=speed,
+    )
+    return _write_settings(folder, pair.members(folder / "units"), {"port": port, "traps": traps, "syslog": syslog})
+
+
+def _write_settings(folder: Path, units: "list[UnitFile]", ports: dict[str, int]) -> Path:
+    """With the secrets in files beside it; the path."""
     secrets = {
         "community": units[0].snmp.community,
         "auth": units[0].snmp.users[0].auth_password,
@@ -113,7 +129,7 @@ def write_settings(folder: Path, units: "list[UnitFile]", port: int) -> Path:
         (folder / "secrets" / name).write_text(secret)
     path = folder / NAME
     members = "".join(_member(unit, role) for unit, role in zip(units, ("primary", "secondary"), strict=True))
-    path.write_text(SETTINGS.format(port=port, pair=PAIR) + members)
+    path.write_text(SETTINGS.format(pair=PAIR, **ports) + members)
     return path
 
 
@@ -122,6 +138,12 @@ SETTINGS = """\
 
 [dashboard]
 port = {port}
+
+[listen]
+address = "127.0.0.1"
+traps = {traps}
+syslog = {syslog}
+community = {{file = "secrets/community"}}
 
 [snmp]
 user = "pairwatch"
@@ -177,9 +199,9 @@ def _clear(folder: Path) -> None:
     (folder / MARK).touch()
 
 
-def _free_port(wanted: int) -> int:
+def _free_port(wanted: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
     for port in (wanted, 0):
-        with socket.socket() as probe:
+        with socket.socket(socket.AF_INET, kind) as probe:
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
@@ -190,6 +212,8 @@ def _free_port(wanted: int) -> int:
 
 def _announce(address: str, stop: Event) -> None:
     """Say where to look once there is something to see."""
+    import urllib.request
+
     deadline = time.monotonic() + READY_S
     while time.monotonic() < deadline and not stop.wait(0.3):
         try:

@@ -8,6 +8,7 @@ from cli.exits import Code, Stop, gravest
 from cli.files import ConfigOption, JsonOption, load
 from cli.printing import plain, print_json
 from cli.remedies import remedy
+from cli.trap_proof import trap_findings
 from hapair.judge import MAIL, Severity
 from hapair.look import Cause, NoAnswer, Outcome, Path, Reading, Snapshot
 from hapair.modes import meaning
@@ -29,9 +30,20 @@ def poll(config: ConfigOption = None, pair: PairOption = None, as_json: JsonOpti
     raise typer.Exit(gravest(status.severity if status else Severity.UNKNOWN for _, _, status in found))
 
 
-def check(config: ConfigOption = None, pair: PairOption = None, as_json: JsonOption = False) -> None:
-    """Check the settings, then each member over each channel: what answered, what did not, why, and how to mend it."""
-    found = [finding for settings, look in _looks(load(config), pair) for finding in _findings(settings, look)]
+def check(
+    config: ConfigOption = None,
+    pair: PairOption = None,
+    traps: Annotated[float, typer.Option("--traps", help="Wait so many seconds for a trap of each member.")] = 0.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Check the settings, then each member over each channel: what answered, what did not, why, and how to mend it.
+
+    With --traps the way of the traps is proved: make each unit send one while this waits. The collector must run.
+    """
+    settings = load(config)
+    found = [finding for each, look in _looks(settings, pair) for finding in _findings(each, look)]
+    if traps:
+        found += trap_findings(settings, [p for p in settings.pairs if pair in (None, p.pair.name)], traps)
     if as_json:
         print_json({"checks": found})
     else:

@@ -1,14 +1,17 @@
 """Knows `pairwatch status`: how every pair stands by what the store holds, for a person, a script or a plugin."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from cli.coverage import REPORT, coverage
 from cli.exits import Code, Stop, gravest
 from cli.files import ConfigOption, JsonOption, load
 from cli.printing import print_json
+from hapair.evidence_form import show_known
 from hapair.freshness import Freshness, freshness
 from hapair.judge import MAIL, PairState, Severity
 from hapair.lines import show_time
@@ -31,15 +34,18 @@ def status(config: ConfigOption = None, pair: PairOption = None, as_json: JsonOp
     try:
         store = open_store(settings.store.url, archive=Path(settings.store.archive), writer=False)
         latest = {row.pair.name: row for row in store.latest()}
+        hearing = store.report(REPORT)
     except StoreError as error:
         raise Stop(Code.UNAVAILABLE, f"{error} (is the collector running?)") from None
     now = datetime.now(UTC)
     shown = [_shown(each, latest.get(each.name), now) for each in known]
     if as_json:
-        print_json({"at": show_time(now), "pairs": shown})
+        print_json({"at": show_time(now), "pairs": shown, "hearing": hearing and json.loads(hearing[1])})
     else:
         for entry in shown:
             print(_line(entry))
+            for line in coverage(settings, entry):
+                print(f"         {line}")
     raise typer.Exit(gravest(Severity[entry["severity"].upper()] for entry in shown))
 
 
@@ -65,6 +71,7 @@ def _shown(pair: Pair, latest: Any, now: datetime) -> dict[str, Any]:
         },
         "mismatches": [show_mismatch(mismatch) for mismatch in latest.mismatches],
         "failover": latest.failover and show_failover(latest.failover),
+        "evidence": {name: show_known(known) for name, known in latest.evidence.members.items()},
     }
 
 

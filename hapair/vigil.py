@@ -34,7 +34,7 @@ def stirred(vigil: Vigil, at: datetime) -> Vigil:
 def looked(vigil: Vigil, at: datetime, *, changed: bool) -> Vigil:
     """A look was taken; `changed` says whether it showed another state than the one before.
 
-    A change nobody told of does not stir: when a whole site falls silent, that would be a storm of our own.
+    A change alone does not stir: when a whole site falls silent, that would be a storm of our own.
     """
     if changed and vigil != Vigil():
         return Vigil(at + STEADY)

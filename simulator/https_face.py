@@ -49,7 +49,9 @@ class HttpsFace:
             self._server.close()
             self._server = None
         if self._runner.server is not None:
-            await self._runner.server.shutdown(timeout=0)
+            # Kept-alive connections are closed by pre_shutdown; a timeout of 0 would mean to wait for ever.
+            self._runner.server.pre_shutdown()
+            await self._runner.server.shutdown(timeout=0.1)
 
     async def stop(self) -> None:
         await self.fall_silent()

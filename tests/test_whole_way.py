@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from cli.demo import write_settings
+from cli.demo import prepare
 from hapair.show import show_failover, show_mismatch, show_span
 from history.store import open_store
-from simulator import example, faults, pair
+from simulator import faults, pair
 
 SPEED = 15.0
 """Fifteen times as fast: the units' lost threshold of 15 s is one second."""
@@ -26,8 +26,7 @@ POLL_S = 1.0
 def folder(tmp_path_factory) -> Iterator[Path]:
     """A folder of a demo, its two units running. Short, because a Unix socket's path must be."""
     folder = tmp_path_factory.mktemp("d")
-    example.write_example(folder / "units", names=("mx1", "mx2"), speed=SPEED)
-    config = write_settings(folder, pair.members(folder / "units"), 0)
+    config = prepare(folder, 0, speed=SPEED)
     config.write_text(config.read_text().replace("poll_interval_s = 5", f"poll_interval_s = {POLL_S:g}"))
     units = pair.start(folder / "units")
     yield folder

@@ -1,0 +1,91 @@
+"""Polling every so often and hearing at once: what traps and syslog of a simulated pair do for the history."""
+
+import json
+import subprocess
+import time
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cli.demo import prepare
+from needs import program
+from simulator import faults, pair
+from test_whole_way import SPEED, collecting, command, in_state, status, told, wait_for
+
+POLL_S = 10.0
+LOST_S = 15.0 / SPEED
+
+
+@pytest.fixture
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("h")
+    config = prepare(folder, 0, speed=SPEED)
+    config.write_text(config.read_text().replace("poll_interval_s = 5", f"poll_interval_s = {POLL_S:g}"))
+    units = pair.start(folder / "units")
+    yield folder
+    pair.stop(units)
+
+
+def length_s(range_: list[str]) -> float:
+    earliest, latest = (time.mktime(time.strptime(at[:19], "%Y-%m-%dT%H:%M:%S")) + float(at[19:23]) for at in range_)
+    return latest - earliest
+
+
+def link(folder: Path, name: str) -> str | None:
+    known = status(folder)[0].get("evidence", {})
+    return next((k["heartbeat"][name]["said"] for k in known.values() if name in k["heartbeat"]), None)
+
+
+@pytest.mark.timeout(180)
+def test_a_cut_link_is_named_while_snmp_shows_all_well_and_a_takeover_is_dated_to_a_second(folder):
+    with collecting(folder):
+        wait_for(in_state(folder, "normal"), 40)
+        faults.apply("cut-link", folder / "units", None, port="port6")
+        took_s = wait_for(lambda: link(folder, "port6") == "failed", LOST_S + POLL_S)
+        assert took_s < LOST_S + 5
+        assert (status(folder)[0]["state"], link(folder, "port5")) == ("normal", "ok")
+        faults.apply("power-off", folder / "units", "mx1")
+        wait_for(in_state(folder, "failed_over"), LOST_S + POLL_S + 10)
+        wait_for(lambda: status(folder)[0]["failover"], 10)
+    (moved,) = told(folder)["failovers"]
+    assert (moved["from"], moved["to"]) == ("mx1", "mx2")
+    assert moved["reported"]
+    heard = [e for e in recorded(folder) if e.get("event") == "primary_unit_switch"]
+    assert heard
+    assert all(e["member"] == "mx2" and "raw" in e for e in heard)
+
+
+def recorded(folder: Path) -> list[dict]:
+    lines = subprocess.check_output(command(folder, "export"), timeout=60).decode().split("\n")
+    return [json.loads(line) for line in lines if line]
+
+
+@pytest.mark.timeout(180)
+def test_a_forged_trap_causes_a_look_and_never_a_state(folder):
+    port = tomllib.loads((folder / "pairwatch.toml").read_text())["listen"]["traps"]
+    with collecting(folder):
+        wait_for(in_state(folder, "normal"), 40)
+        wait_for(lambda: hearing(folder).get("faces"), 20)
+        before = len(recorded(folder))
+        forge = [program("snmptrap"), "-v2c", "-c", "pairwatch-demo", f"127.0.0.1:{port}", ""]
+        forge += ["1.3.6.1.4.1.12356.105.0.203", "1.3.6.1.4.1.12356.105.1.2.0", "s", serial(folder)]
+        forge += ["1.3.6.1.4.1.12356.105.1.14.0", "i", "1"]
+        subprocess.run(forge, check=True, timeout=20)
+        wait_for(lambda: len(recorded(folder)) >= before + 4, 12)
+        assert status(folder)[0]["state"] == "normal"
+        stranger = [*forge[:4], forge[4], "", "1.3.6.1.4.1.12356.105.0.203"]
+        subprocess.run(stranger, check=True, timeout=20)
+        wait_for(lambda: "trap 127.0.0.1" in hearing(folder).get("strangers", {}), 20)
+    spans = told(folder)["spans"]
+    assert {span["state"] for span in spans} == {"normal"} or spans[0]["state"] != "normal"
+
+
+def hearing(folder: Path) -> dict:
+    ended = subprocess.run(command(folder, "status", "--json"), capture_output=True, timeout=30, check=False)
+    return json.loads(ended.stdout)["hearing"] or {}
+
+
+def serial(folder: Path) -> str:
+    return status(folder)[0]["members"]["mx2"]["snmp"]["serial"]
