@@ -1,7 +1,6 @@
 """Knows the index: one line a pair, and the way to the screens."""
 
 from datetime import UTC, datetime
-from urllib.parse import quote
 
 import streamlit as st
 
@@ -48,5 +47,5 @@ def _row(pair: PairShown) -> dict[str, str]:
         "state": pair.short,
         "what it means": pair.sentence,
         "mail": pair.mail,
-        "open": f"/pair?pair={quote(pair.name, safe='')}",
+        "open": pair.address,
     }

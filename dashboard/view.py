@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import quote
 
 from dashboard.members import MemberShown, acts, merged, show_member
 from dashboard.said import printable
@@ -37,9 +38,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class PairShown:
-    """`age_s` is that of the last judged look, None where there was none; `lasted_s` is the least that is sure."""
+    """`address` is that of its own page, by its true name.
+
+    `age_s` is that of the last judged look, None where there was none; `lasted_s` is the least that is sure.
+    """
 
     name: str
+    address: str
     tone: Tone
     freshness: Freshness
     state: str
@@ -71,6 +76,7 @@ def show_pair(latest: Latest, now: datetime) -> PairShown:
     members = look.members if look else {member.name: Testimony() for member in pair.members}
     return PairShown(
         printable(pair.name),
+        f"/pair?pair={quote(pair.name, safe='')}",
         _tone(latest, state),
         fresh,
         state,

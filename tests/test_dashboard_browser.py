@@ -158,7 +158,7 @@ def hostile_look(pair: Pair, text: str, at: datetime) -> Snapshot:
         serial=text, model=text, version=text, hostname=text,
         interfaces={text: text}, heartbeat={text: text}, sync={text: text}, more={text: text},
     )  # fmt: skip
-    first = Testimony(Reading(1, text, facts), Reading(text, 1, facts))
+    first = Testimony(Reading(1, 7, facts), Reading(text, text, facts))
     second = Testimony(NoAnswer(Cause.PROTOCOL, text, facts), NoAnswer(Cause.TLS, text))
     return Snapshot(pair.name, whole_ms(at), {pair.primary: first, pair.secondary: second})
 

@@ -122,8 +122,8 @@ function tile(pair, silent_s) {
   return h(
     "a.tile",
     {
-      key: pair.name,
-      href: `/pair?pair=${encodeURIComponent(pair.name)}`,
+      key: pair.address,
+      href: pair.address,
       "data-tone": pair.tone,
       "data-state": pair.state,
       "data-fresh": pair.freshness,
