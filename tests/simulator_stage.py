@@ -15,7 +15,7 @@ from needs import program
 from simulator.settings import UnitFile
 
 _SAMPLE_S = 0.25
-_TIMEOUT_S = 0.3
+_TIMEOUT_S = 1.0  # a busy machine is not a dark unit: what is dark in a scenario is so for two seconds and more
 _HA = bytes.fromhex("2b06010401e04469 01 8148".replace(" ", ""))
 _TRAP = re.compile(r"\.12356\.105\.0\.203\b.*?105\.1\.2\.0 = STRING: \"(\w+)\".*?105\.1\.14\.0 = INTEGER: (\d+).*?"
                    r"105\.1\.15\.0 = IpAddress: ([\d.]+).*?105\.1\.16\.0 = STRING: \"([^\"]*)\"")  # fmt: skip

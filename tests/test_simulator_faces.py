@@ -1,5 +1,7 @@
 import inspect
 import re
+import socket
+import ssl
 from pathlib import Path
 
 import pytest
@@ -115,3 +117,15 @@ def test_the_documentation_names_every_fault_scenario_and_key():
     text = inspect.getsource(unit_file)
     keys = set(re.findall(r'\.(?:text|integer|number|flag|word|words)\(\s*"([a-z_]+)"', text))
     assert keys | set(FAULTS) | set(SCENARIOS) <= named
+
+
+def test_a_unit_falls_silent_though_a_client_keeps_its_connection_open(units, folder):
+    place = (units[0].management_address, units[0].https.port)
+    context = ssl.create_default_context(cafile=str(units[0].certificate))
+    with socket.create_connection(place) as plain, context.wrap_socket(plain, server_hostname=place[0]) as kept:
+        kept.sendall(b"GET /admin HTTP/1.1\r\nHost: unit\r\n\r\n")
+        assert kept.recv(4096).startswith(b"HTTP/1.1 200")
+        faults.apply("silence", folder, "primary")
+        kept.settimeout(5)
+        while kept.recv(4096):
+            pass
