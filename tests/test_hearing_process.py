@@ -191,15 +191,16 @@ async def test_a_fault_in_what_is_done_with_it_stays_in_the_callback():
 
 
 def test_the_process_ends_with_the_one_that_started_it():
-    started = subprocess.Popen(
-        [sys.executable, "-m", "collectors.hearing"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    started.stdin.write(dumped(SETTINGS).encode() + b"\n")
-    started.stdin.flush()
-    assert b"open" in started.stdout.readline()
-    started.stdin.close()
-    assert started.wait(10) == 0
-    started.stdout.close()
+    command = [sys.executable, "-m", "collectors.hearing"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as started:
+        try:
+            started.stdin.write(dumped(SETTINGS).encode() + b"\n")
+            started.stdin.flush()
+            assert b"open" in started.stdout.readline()
+            started.stdin.close()
+            assert started.wait(10) == 0
+        finally:
+            started.kill()
 
 
 async def test_the_simulated_pair_is_heard_over_both_ways(tmp_path):

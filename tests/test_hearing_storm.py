@@ -1,6 +1,8 @@
 """In a storm what concerns HA is heard at once, what could not be taken is counted, and nothing grows without end."""
 
 import asyncio
+import os
+import signal
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,9 +10,11 @@ from random import Random
 
 import psutil
 
+import ber
 import trap_makers as make
 from bench.storm import Sent, storm
 from collectors.hearing import Caps, Tally
+from collectors.hearing.lanes import Lanes
 from collectors.lag import LagMeter
 from hearing_stage import TCP, TRAPS, UDP, Stage, hearing, until
 
@@ -41,6 +45,15 @@ def unaccounted(sent: Sent, tally: Tally) -> int:
     waited = sum(count for queue, count in tally.dropped.items() if queue.startswith("traps."))
     known = sum(tally.heard.values()) + sum(tally.refused.values()) + waited + sum(tally.kernel_drops.values())
     return sent.total - known
+
+
+def test_the_urgent_lane_is_emptied_first_and_each_lane_drops_for_itself_alone():
+    lanes: Lanes[bytes] = Lanes(1000, 600, len)
+    assert [lanes.put(word, urgent=False) for word in (b"a", b"b", b"c")] == [True, True, False]
+    assert lanes.put(b"d", urgent=True)
+    assert (lanes.urgent.dropped, lanes.other.dropped) == (0, 1)
+    assert [lanes.take() for _ in range(len(lanes))] == [b"d", b"a", b"b"]
+    assert lanes.put(b"e", urgent=False), "what was taken has made room"
 
 
 async def test_in_a_storm_each_ha_trap_is_out_within_a_second_and_all_is_accounted_for():
@@ -85,6 +98,18 @@ async def test_a_reader_that_is_slow_loses_the_others_first_and_knows_how_many()
         assert "out.urgent" not in stage.tally.dropped
         lost = stage.tally.dropped["out.other"] + sum(stage.tally.kernel_drops.values())
         await until(lambda: len(stage.heard) == 3002 - lost)
+        assert all(one in stage.heard[:-20] for one in stage.of_kind("primary_unit_switch")), "they overtake the others"
+
+
+async def test_what_may_concern_ha_is_read_before_what_came_earlier():
+    """A GUI upgrade looks like HA from outside and is not: on its way out it overtakes nothing."""
+    async with hearing() as stage:
+        os.kill(stage.receiver.pid, signal.SIGSTOP)
+        stage.send(TRAPS, *[make.v2c(ORDINARY, [])] * 2000)
+        stage.send(TRAPS, make.v2c(make.SYSTEM_EVENT, [(make.EVENT_CODE, ber.number(5))]))
+        os.kill(stage.receiver.pid, signal.SIGCONT)
+        await until(lambda: len(stage.heard) == 2001)
+        assert [one.kind for one in stage.heard].index("gui_upgrade") < 1900
 
 
 async def test_an_endless_line_over_tcp_takes_no_memory_and_keeps_nobody_waiting():

@@ -239,6 +239,14 @@ def test_a_digest_of_another_length_does_not_fit(length):
     assert refusal(make.with_digest(whole, sent)) is Refusal.DIGEST
 
 
+@pytest.mark.parametrize("at", [0, 23])
+def test_a_digest_with_one_octet_wrong_does_not_fit(at):
+    whole = make.v3()
+    digest = bytearray(make.digest_of(whole))
+    digest[at] ^= 1
+    assert refusal(make.with_digest(whole, bytes(digest))) is Refusal.DIGEST
+
+
 def test_an_old_message_is_not_taken_again_and_a_restarted_engine_is():
     clock = Clock()
     traps = reader(clock)
