@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -127,17 +128,25 @@ async def test_lines_over_tcp_come_in_order_and_a_silent_connection_is_kept():
 
 
 async def test_of_too_many_connections_the_longest_silent_one_goes():
-    async with hearing(caps=replace(Caps(), connections_per_sender=2)) as stage:
-        opened = [await asyncio.open_connection("127.0.0.1", stage.port(TCP)) for _ in range(2)]
-        opened[0][1].write(UNIT_LINE % b"hahbd: still here" + b"\n")
-        await until(lambda: stage.heard)
-        opened.append(await asyncio.open_connection("127.0.0.1", stage.port(TCP)))
-        assert await asyncio.wait_for(opened[1][0].read(), 5) == b""
-        opened[0][1].write(UNIT_LINE % b"hahbd: and here" + b"\n")
-        await until(lambda: len(stage.heard) == 2)
+    async with hearing(caps=replace(Caps(), connections_per_sender=2)) as stage, AsyncExitStack() as stack:
+
+        async def connected():
+            reader, writer = await asyncio.open_connection("127.0.0.1", stage.port(TCP))
+            stack.callback(writer.close)
+            return reader, writer
+
+        async def speaks(writer):
+            before = len(stage.heard)
+            writer.write(UNIT_LINE % b"hahbd: still here" + b"\n")
+            await until(lambda: len(stage.heard) == before + 1)
+
+        (_, first), (silent, second) = await connected(), await connected()
+        await speaks(second)
+        await speaks(first)
+        await connected()
+        assert await asyncio.wait_for(silent.read(), 15) == b""
+        await speaks(first)
         await until(lambda: stage.tally.closed_connections == 1)
-        for _, writer in opened:
-            writer.close()
 
 
 async def test_a_forged_sender_is_named_by_the_address_it_used():
