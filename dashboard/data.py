@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from hapair.evidence import Remark
 from hapair.failovers import Failover
 from hapair.look import Event
 from hapair.mismatches import Mismatch
@@ -31,6 +32,7 @@ class Past:
     failovers: list[Failover]
     mismatches: list[Mismatch]
     events: list[Event]
+    remarks: list[Remark]
 
 
 class Door:
@@ -59,6 +61,7 @@ class Door:
                 store.failovers(pair, since=since, until=until),
                 store.mismatches(pair, since=since, until=until),
                 store.events(pair, since, until, EVENTS),
+                store.remarks(pair, since=since, until=until),
             )
 
         found: Past = self._answer(("past", pair), PAST_S, read)

@@ -7,7 +7,8 @@ from datetime import datetime
 from dashboard.data import Past
 from dashboard.said import printable
 from dashboard.view import TONES, Tone
-from dashboard.words import STATES
+from dashboard.words import INFERRED, REMARKS, STATES
+from hapair.evidence import Remark
 from hapair.failovers import Failover
 from hapair.judge import SEVERITY
 from hapair.lines import show_time
@@ -34,6 +35,7 @@ def findings(past: Past, since: datetime) -> list[Finding]:
         *((failover.between.latest, _of_failover(failover)) for failover in past.failovers),
         *(found for mismatch in past.mismatches for found in _of_mismatch(mismatch)),
         *((event.at, _of_event(event)) for event in past.events),
+        *((remark.at, _of_remark(remark)) for remark in past.remarks),
     ]
     recent = sorted((one for one in told if one[0] >= since), key=lambda one: one[0], reverse=True)
     return [finding for _, finding in recent[:SHOWN]]
@@ -45,6 +47,8 @@ def _of_span(span: Span) -> Finding:
 
 def _of_failover(failover: Failover) -> Finding:
     text = f"The mail moved from {printable(failover.origin)} to {printable(failover.to)}"
+    if failover.inferred:
+        return Finding(_between(failover.between), Tone.WARNING, f"{text}, {INFERRED}", "reports")
     return Finding(_between(failover.between), Tone.CRITICAL, text, "judged")
 
 
@@ -63,6 +67,11 @@ def _of_event(event: Event) -> Finding:
     kind = printable(event.kind.replace("_", " "))
     text = f"{kind}: {printable(event.text)}" if event.text else kind
     return Finding((at, at), None, text, f"{event.source} {printable(event.member or '')}".strip())
+
+
+def _of_remark(remark: Remark) -> Finding:
+    text = f"{printable(remark.member)} {REMARKS.get(remark.kind, printable(remark.kind))}: {printable(remark.text)}"
+    return Finding((show_time(remark.since), show_time(remark.at)), Tone.WARNING, text, "judged")
 
 
 def _between(moment: Range) -> tuple[str, str]:

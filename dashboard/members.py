@@ -14,11 +14,15 @@ from hapair.pair import Member
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """`told` is whether it gave the modes; `text` is what it said, or why it did not."""
+    """`text` is what it brought in the last look, or why nothing; `spoke_s`: how long ago it last brought any.
+
+    `mark` is `ok` where it answered, `unseen` where it did not, `told` where the unit speaks when it likes.
+    """
 
     name: str
-    answered: bool
+    mark: str
     text: str
+    spoke_s: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class MemberShown:
     facts: tuple[tuple[str, str], ...]
 
 
-def show_member(member: Member, testimony: Testimony, mail: str) -> MemberShown:
+def show_member(member: Member, testimony: Testimony, mail: str, spoke_s: Mapping[str, float]) -> MemberShown:
+    """`spoke_s`: how long ago each channel last brought anything."""
     words = said(testimony)
     seen = words != (UNSEEN_WORD,)
     configured = next((w.mode for w in words if w.mode is not None), None)
@@ -52,7 +57,7 @@ def show_member(member: Member, testimony: Testimony, mail: str) -> MemberShown:
         _differs(words),
         "" if seen else _why(testimony),
         mail,
-        tuple(_channels(testimony)),
+        tuple(_channels(testimony, spoke_s)),
         tuple(_facts(merged(testimony))),
     )
 
@@ -101,9 +106,14 @@ def _why(testimony: Testimony) -> str:
     return causes[0] if causes else NOT_ASKED
 
 
-def _channels(testimony: Testimony) -> Iterator[Channel]:
-    for name, outcome in (("SNMP", testimony.snmp), ("HTTPS", testimony.http)):
-        yield Channel(name, isinstance(outcome, Reading), _outcome_text(outcome))
+def _channels(testimony: Testimony, spoke_s: Mapping[str, float]) -> Iterator[Channel]:
+    for key, name, outcome in (("snmp", "SNMP", testimony.snmp), ("http", "HTTPS", testimony.http)):
+        yield Channel(
+            name, "ok" if isinstance(outcome, Reading) else "unseen", _outcome_text(outcome), spoke_s.get(key)
+        )
+    for key, name in (("trap", "Trap"), ("syslog", "Syslog")):
+        if key in spoke_s:
+            yield Channel(name, "told", "last heard", spoke_s[key])
 
 
 def _outcome_text(outcome: Outcome | None) -> str:

@@ -13,6 +13,7 @@ from dashboard.pair_view import raw_rows, show_screen
 from dashboard.reading import the_door
 from dashboard.said import printable
 from dashboard.wall import REFRESH_S
+from dashboard.words import INFERRED
 from hapair.failovers import Failover
 from hapair.mismatches import Mismatch
 from hapair.spans import Range
@@ -92,6 +93,7 @@ def _failover_row(failover: Failover) -> dict[str, Any]:
         "to": printable(failover.to),
         "between": _range_text(failover.between),
         "reports": len(failover.reported),
+        "seen": INFERRED if failover.inferred else "by looks",
     }
 
 

@@ -6,15 +6,16 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import quote
 
-from dashboard.members import MemberShown, acts, merged, show_member
+from dashboard.members import MemberShown, acts, duration, show_member
 from dashboard.said import printable
 from dashboard.words import DISAGREE, MAIL, NEVER, NOT_EXCLUDED, STATES, UNSEEN
 from hapair import judge
+from hapair.evidence import Known, Word, still
 from hapair.freshness import Freshness, freshness
 from hapair.judge import Mail, PairState, Severity, said
 from hapair.look import Testimony
 from hapair.modes import HaMode
-from hapair.pair import Pair
+from hapair.pair import Member, Pair
 from history.latest import Latest
 
 
@@ -29,11 +30,15 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One heartbeat link, by what each member says of it; `well` only where all that was said is well."""
+    """A heartbeat link or a kind of synchronisation, by what each member says of it.
+
+    `well` is None, and `brief` empty, where no word is young enough to count.
+    """
 
     name: str
+    brief: str
     words: tuple[str, ...]
-    well: bool
+    well: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ class PairShown:
     lasted_s: float | None
     members: tuple[MemberShown, ...]
     links: tuple[Link, ...]
-    sync: tuple[tuple[str, str], ...]
+    sync: tuple[Link, ...]
     failover_s: float | None
 
 
@@ -65,12 +70,14 @@ TONES = {
     Severity.CRITICAL: Tone.CRITICAL,
     Severity.UNKNOWN: Tone.UNSEEN,
 }
-_WELL = {"ok", "up"}
+RECENT_S = 60.0
+"""A word that is younger is shown without its age."""
+_WELL = {"ok", "up", "in_sync", "finished"}
 
 
 def show_pair(latest: Latest, now: datetime) -> PairShown:
     pair, look = latest.pair, latest.look
-    age_s = None if latest.at is None else max(0.0, (now - latest.at).total_seconds())
+    age_s = None if latest.at is None else (now - latest.at).total_seconds()
     fresh = Freshness.STALE if age_s is None else freshness(pair, age_s)
     state = shown_state(latest, fresh)
     members = look.members if look else {member.name: Testimony() for member in pair.members}
@@ -83,13 +90,19 @@ def show_pair(latest: Latest, now: datetime) -> PairShown:
         STATES[state].short,
         NEVER if age_s is None else sentence(pair, state, members),
         MAIL[judge.MAIL[state]].format(p=printable(pair.primary), s=printable(pair.secondary)),
-        age_s,
+        None if age_s is None else abs(age_s),
         _lasted_s(latest, state, now),
-        tuple(show_member(m, members[m.name], carries(pair, state, m.name, members[m.name])) for m in pair.members),
-        _links(pair, members),
-        _sync(pair, members),
+        tuple(_member(latest, m, state, members[m.name], now) for m in pair.members),
+        _told(latest, "heartbeat", now),
+        _told(latest, "sync", now),
         None if latest.failover is None else max(0.0, (now - latest.failover.between.latest).total_seconds()),
     )
+
+
+def _member(latest: Latest, member: Member, state: PairState, testimony: Testimony, now: datetime) -> MemberShown:
+    spoke = latest.evidence.members.get(member.name, Known()).spoke
+    ago_s = {channel: max(0.0, (now - at).total_seconds()) for channel, at in spoke.items()}
+    return show_member(member, testimony, carries(latest.pair, state, member.name, testimony), ago_s)
 
 
 def shown_state(latest: Latest, fresh: Freshness) -> PairState:
@@ -148,27 +161,30 @@ def names(pair: Pair, members: Mapping[str, Testimony]) -> dict[str, str]:
     }
 
 
-def _links(pair: Pair, members: Mapping[str, Testimony]) -> tuple[Link, ...]:
-    told = _by_key({m.name: merged(members[m.name]).heartbeat for m in pair.members})
-    return tuple(
-        Link(
-            printable(link, 40),
-            tuple(f"{printable(name, 40)}: {printable(word, 40)}" for name, word in words.items()),
-            all(word in _WELL for word in words.values()),
-        )
-        for link, words in told
+def _told(latest: Latest, what: str, now: datetime) -> tuple[Link, ...]:
+    """Every link or sync of which anybody ever told, by name."""
+    told: dict[str, dict[str, Word]] = {}
+    for member in latest.pair.members:
+        known = latest.evidence.members.get(member.name, Known())
+        for name, word in getattr(known, what).items():
+            told.setdefault(name, {})[member.name] = word
+    return tuple(_link(latest.pair, name, words, now) for name, words in sorted(told.items()))
+
+
+def _link(pair: Pair, name: str, words: Mapping[str, Word], now: datetime) -> Link:
+    young = [word for word in words.values() if still(word, pair, now)]
+    return Link(
+        printable(name, 40),
+        " / ".join(dict.fromkeys(_said(word) for word in young)),
+        tuple(f"{printable(member, 40)}: {_word_text(word, now)}" for member, word in words.items()),
+        all(word.said in _WELL for word in young) if young else None,
     )
 
 
-def _sync(pair: Pair, members: Mapping[str, Testimony]) -> tuple[tuple[str, str], ...]:
-    """The word of each kind of synchronisation, once where both members say the same."""
-    told = _by_key({m.name: merged(members[m.name]).sync for m in pair.members})
-    return tuple(
-        (printable(kind, 40), printable(" / ".join(dict.fromkeys(words.values())), 60)) for kind, words in told
-    )
+def _word_text(word: Word, now: datetime) -> str:
+    age_s = (now - word.at).total_seconds()
+    return _said(word) if age_s < RECENT_S else f"{_said(word)} ({word.channel}, {duration(age_s)} ago)"
 
 
-def _by_key(by_member: Mapping[str, Mapping[str, str]]) -> list[tuple[str, dict[str, str]]]:
-    """What the members told, turned over: each thing with every member's word for it."""
-    keys = sorted({key for words in by_member.values() for key in words})
-    return [(key, {name: words[key] for name, words in by_member.items() if key in words}) for key in keys]
+def _said(word: Word) -> str:
+    return printable(word.said.replace("_", " "), 40)

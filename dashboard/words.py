@@ -154,6 +154,14 @@ CAUSES = MappingProxyType({
     Cause.NO_HA_OBJECTS: "no HA objects",
 })  # fmt: skip
 
+REMARKS = MappingProxyType({
+    "restarted": "has restarted",
+    "firmware_changed": "has another firmware",
+    "unit_changed": "is another unit",
+    "units_swapped": "is the other unit: the two have changed places",
+})  # fmt: skip
+INFERRED = "by reports alone: no look saw it"
+
 UNSEEN = "unseen"
 NOT_ASKED = "not asked"
 NOT_TOLD = "not available"

@@ -100,16 +100,19 @@ def _looks(sitter: Sitter, now: datetime) -> Iterator[Snapshot]:
 def _look(sitter: Sitter, stretch: Stretch, ago_s: float, now: datetime) -> Snapshot:
     _, p, s, port6, port5 = stretch
     pair, links = sitter.pair, {"port6": port6, "port5": port5}
-    members = {pair.primary: _member(p, links, sitter, 1), pair.secondary: _member(s, links, sitter, 2)}
+    members = {
+        name: _member(says, links, sitter, number, 400 * DAY - ago_s)
+        for number, (name, says) in enumerate([(pair.primary, p), (pair.secondary, s)], 1)
+    }
     return Snapshot(pair.name, whole_ms(now - timedelta(seconds=ago_s)), members, sitter.path)
 
 
-def _member(said: Said, links: dict[str, str], sitter: Sitter, number: int) -> Testimony:
+def _member(said: Said, links: dict[str, str], sitter: Sitter, number: int, up_s: float) -> Testimony:
     if isinstance(said, Cause):
         return Testimony(NoAnswer(said), NoAnswer(said) if sitter.http else None)
     serial = f"FE-3KF{number}{abs(hash(sitter.name)) % 10**8:08}"
     facts = Facts(
-        uptime_s=110 * DAY, serial=serial, model="FortiMail-3000F", version="v7.4.3", cpu_percent=11.0 * number,
+        uptime_s=up_s, serial=serial, model="FortiMail-3000F", version="v7.4.3", cpu_percent=11.0 * number,
         memory_percent=38.0, mail_disk_percent=44.0, log_disk_percent=12.0, sessions=87 * (3 - number), deferred=4,
     )  # fmt: skip
     sync = "in_sync" if FAILED not in links.values() else "failed"

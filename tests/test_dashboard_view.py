@@ -12,6 +12,7 @@ from dashboard.said import printable
 from dashboard.view import Tone, show_pair
 from dashboard.wall import show_trouble, show_wall
 from dashboard.words import CAUSES, MAIL, NEVER, NOT_EXCLUDED, STATES
+from hapair.evidence import Evidence, gather
 from hapair.freshness import Freshness
 from hapair.judge import Mail, PairState, Severity, judge
 from hapair.look import Cause, Facts, NoAnswer, Path, Reading
@@ -28,7 +29,8 @@ def latest(p: Said, s: Said, *, path: Path = Path.OK, http: tuple[Said | None, S
     seen = look(told(p, http[0]), told(s, http[1]), path=path)
     verdict = judge(PAIR, seen)
     assert verdict is not None
-    return Latest(PAIR, seen, START, verdict.state, verdict.severity, Range.exactly(START), 1)
+    known, _ = gather(PAIR, Evidence(), seen)
+    return Latest(PAIR, seen, START, verdict.state, verdict.severity, Range.exactly(START), 1, evidence=known)
 
 
 def after(seconds: float):
@@ -93,6 +95,10 @@ def test_age_is_fresh_then_ageing_then_stale(age_s, expected):
     assert (shown.age_s, shown.freshness) == (age_s, expected)
 
 
+def test_a_look_from_the_future_is_no_fresher_than_it_is_far():
+    assert show_pair(latest(P, S), after(-3600)).tone is Tone.UNSEEN
+
+
 def test_how_long_a_state_has_lasted_is_the_least_that_is_sure():
     row = replace(latest(P, S_AS_P), since=Range(after(-100), after(-90)))
     assert show_pair(row, after(5)).lasted_s == 95
@@ -153,7 +159,16 @@ def test_a_link_is_well_only_where_both_members_say_so():
     shown = show_pair(row, after(1))
     assert [(link.name, link.well) for link in shown.links] == [("port5", False), ("port6", True)]
     assert shown.links[0].words == ("mx1: ok", "mx2: failed")
-    assert shown.sync == (("config", "in_sync"),)
+    assert [(kind.name, kind.words, kind.well) for kind in shown.sync] == [
+        ("config", ("mx1: in sync", "mx2: in sync"), True)
+    ]
+
+
+def test_a_link_nobody_spoke_of_lately_is_neither_well_nor_broken_and_says_how_old_its_word_is():
+    row = latest(P, S, http=(heartbeat(port5="ok"), None))
+    later = replace(row, at=after(300), look=look(P, S, 300))
+    link = show_pair(later, after(301)).links[0]
+    assert (link.well, link.brief, link.words) == (None, "", ("mx1: ok (http, 5 min ago)",))
 
 
 def test_a_link_whose_word_only_ends_well_is_not_well():

@@ -93,13 +93,15 @@ function member(one, pair, silent_s) {
       h("div", {}, h("small", {}, "HA mode"), h("strong", {}, one.configured || "not told")),
       h("div.effective", {}, h("small", {}, stale ? "Effective mode, last seen" : "Effective mode"), h("strong", {}, one.differs ? "≠ " : "", one.acts)),
     ),
-    h("ul.channels", {}, one.channels.map(channel)),
+    h("ul.channels", {}, one.channels.map((each) => channel(each, stale, silent_s))),
     h("footer", {}, looked, h("span.facts", {}, facts(one.facts))),
   );
 }
 
-function channel({ name, answered, text }) {
-  return h("li", { "data-answered": answered }, icon(answered ? "ok" : "unseen"), h("b", {}, name), h("span", {}, text));
+function channel({ name, mark, text, spoke_s }, stale, silent_s) {
+  const ago = spoke_s === null ? "" : `${duration(spoke_s + silent_s)} ago`;
+  const last = ago && mark === "unseen" ? `; last answered ${ago}` : ` ${ago}`;
+  return h("li", {}, icon(stale && mark === "ok" ? "unseen" : mark), h("b", {}, name), h("span", {}, text + last));
 }
 
 const WORTH = ["Model", "Firmware", "Up for"];
@@ -110,14 +112,18 @@ function between(pair) {
     "div.between",
     { key: "between" },
     pair.links.length ? pair.links.map(link) : h("div.untold", { title: pair.how_to_tell }, h("small", {}, "Heartbeat links"), pair.not_told),
-    pair.sync.length ? pair.sync.map(([kind, word]) => h("div.sync", {}, h("small", {}, `${kind} sync`), word.replaceAll("_", " "))) : h("div.untold", { title: pair.how_to_tell }, h("small", {}, "Synchronisation"), pair.not_told),
+    pair.sync.length ? pair.sync.map(sync) : h("div.untold", { title: pair.how_to_tell }, h("small", {}, "Synchronisation"), pair.not_told),
     !pair.links.length && h("p.how", {}, pair.how_to_tell),
     h("div.moved", {}, h("small", {}, "Last failover"), pair.moved ? `${pair.moved.origin} → ${pair.moved.to}, ${utc(pair.moved.between[1])}` : "none recorded"),
   );
 }
 
-function link({ name, words, well }) {
-  return h("div.link", { "data-well": well, title: words.join(", ") }, h("span", {}, name), h("i"), h("small", {}, well ? "ok" : words.join(", ")));
+function link({ name, brief, words, well }) {
+  return h("div.link", { "data-well": String(well), title: words.join(", ") }, h("span", {}, name), h("i"), h("small", {}, well ? brief : words.join(", ")));
+}
+
+function sync({ name, brief, words, well }) {
+  return h("div.sync", { "data-well": String(well), title: words.join(", ") }, h("small", {}, `${name} sync`), well ? brief : words.join(", "));
 }
 
 function evidence(found) {

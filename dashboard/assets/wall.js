@@ -5,7 +5,8 @@ import { ServerClock, duration, icon } from "./shapes.js";
 
 const WORDS = { critical: "critical", warning: "warning", unseen: "no data", ok: "well" };
 const TILE = { wide: 29.5, high: 19.4 }; // in em: what a tile is drawn for
-const ROOMY = 1.5; // times the type of the header: then a tile has room for its sentence
+const TALL = { wide: 29.5, high: 27 }; // with its sentence
+const ROOMY = 1.5; // a tile has its sentence where its type is still so many times the header's
 const PHONE = 600;
 const NAMED = 3; // pairs in the headline
 const walls = new WeakMap();
@@ -47,10 +48,13 @@ class Wall {
 
   fit(count) {
     const em = Math.min(innerWidth / 120, innerHeight / 67.5);
-    const found = grid(count, innerWidth - 2 * em, innerHeight - 8 * em);
+    const [width, height] = [innerWidth - 2 * em, innerHeight - 8 * em];
+    const tall = grid(count, width, height, TALL);
+    const roomy = innerWidth < PHONE || tall.em > em * ROOMY;
+    const found = roomy ? tall : grid(count, width, height, TILE);
     this.screen.style.setProperty("--columns", found.columns ?? 1);
     this.screen.style.setProperty("--tile", `${Math.min(found.em, em * 2.4)}px`);
-    this.screen.dataset.roomy = found.em > em * ROOMY;
+    this.screen.dataset.roomy = roomy;
     this.screen.dataset.phone = innerWidth < PHONE;
   }
 
@@ -73,11 +77,11 @@ class Wall {
 }
 
 // The grid in which the type of a tile can be largest. A phone scrolls instead: one tile below the other.
-function grid(count, width, height) {
-  if (width < PHONE) return { columns: 1, rows: count, em: width / TILE.wide };
+function grid(count, width, height, tile) {
+  if (width < PHONE) return { columns: 1, rows: count, em: width / tile.wide };
   const choices = Array.from({ length: Math.min(count, 12) }, (_, n) => {
     const [columns, rows] = [n + 1, Math.ceil(count / (n + 1))];
-    return { columns, rows, em: Math.min(width / columns / TILE.wide, height / rows / TILE.high) };
+    return { columns, rows, em: Math.min(width / columns / tile.wide, height / rows / tile.high) };
   });
   return choices.reduce((best, one) => (one.em > best.em * 1.001 ? one : best), { em: 0 });
 }
@@ -149,16 +153,21 @@ function member(one, pair) {
 }
 
 function footer(pair, silent_s) {
-  const well = pair.links.filter((link) => link.well).length;
+  const sync = [...new Set(pair.sync.map(({ brief }) => brief))].join(", ");
   return h(
     "div.foot",
     {},
-    h("span.links", {}, pair.links.length ? ["Link ", pair.links.map(dot), ` ${well}/${pair.links.length}`] : "Links not told"),
-    h("span.sync", {}, pair.sync.length ? pair.sync.map(([, word]) => word.replaceAll("_", " ")).filter(once).join(", ") : ""),
+    h("span.links", {}, links(pair.links)),
+    h("span.sync", {}, sync),
     h("span.moved", {}, pair.failover_s === null ? "" : `⇄ ${duration(pair.failover_s + silent_s)}`),
     h("span.age", {}, pair.age_s === null ? "never" : duration(pair.age_s + silent_s)),
   );
 }
 
-const dot = (link) => h("i.dot", { "data-well": link.well, title: link.name });
-const once = (word, index, all) => all.indexOf(word) === index;
+function links(all) {
+  if (!all.length) return "Links not told";
+  const known = all.some(({ well }) => well !== null);
+  return ["Link ", all.map(dot), known ? ` ${all.filter(({ well }) => well).length}/${all.length}` : " ?"];
+}
+
+const dot = ({ name, well }) => h("i.dot", { "data-well": String(well), title: name });
