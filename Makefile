@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check setup bench format clean
+.PHONY: demo test check setup bench fuzz format clean
 
 demo: $(VENV)/.run
 	$(BIN)/pairwatch demo
@@ -21,6 +21,10 @@ check: setup
 bench: setup
 	tools/system-packages
 	$(BIN)/python -m bench
+
+# More than the tests try: a million damaged inputs for each parser of what others send us.
+fuzz: setup
+	PYTHONPATH=tests $(BIN)/python -m fuzz --runs 1000000
 
 format: setup
 	$(BIN)/ruff check --fix .

@@ -13,10 +13,11 @@ import typer
 
 from cli.exits import Code, Stop
 from cli.files import DEMO, NAME
-from cli.processes import end, keep_running, until_told
+from cli.processes import keep_running, until_told
 from cli.running import HOPELESS, parts
 
 if TYPE_CHECKING:
+    from simulator.scenarios import Scenario
     from simulator.settings import UnitFile
 
 FolderOption = Annotated[Path, typer.Option("--folder", help="Where the simulated pair lives.")]
@@ -31,7 +32,7 @@ Pairwatch is watching a simulated FortiMail pair:
 
 In another terminal, in this folder:
 
-    {command} fault split-brain      both units act as primary: within seconds the wall is red
+    {command} fault split-brain      the heartbeat links are cut: seconds later both act as primary, the wall is red
     {command} fault heal             all is well again
     {command} fault LIST             everything that can happen
     {command} status                 what the wall says, for a terminal or a script
@@ -43,21 +44,44 @@ Ctrl-C ends the demo.
 MARK = ".pairwatch-demo"
 
 
-def demo(folder: FolderOption = DEMO, port: Annotated[int, typer.Option(help="Of the dashboard.")] = 8501) -> None:
+def demo(
+    folder: FolderOption = DEMO,
+    port: Annotated[int, typer.Option(help="Of the dashboard.")] = 8501,
+    speed: Annotated[float, typer.Option(min=0.1, max=60, help="How many times as fast the units' timers run.")] = 5.0,
+    scenario: Annotated[str | None, typer.Option(help="Play an incident; LIST names them.")] = None,
+) -> None:
     """A simulated pair, collector and dashboard in one command; what an earlier demo left in the folder is cleared."""
     from simulator import pair
 
+    chosen = _scenario(scenario) if scenario else None
     address = f"http://127.0.0.1:{_free_port(port)}"
     _clear(folder)
-    config = prepare(folder, int(address.rpartition(":")[2]))
-    stop = until_told()
-    processes = pair.start(folder / "units")
+    config = prepare(folder, int(address.rpartition(":")[2]), speed=speed, scenario=chosen)
+    units, stop = folder / "units", until_told()
+    processes = pair.start(units)
     try:
-        Thread(target=_announce, args=(address, stop), daemon=True).start()
-        code = keep_running(parts(config), stop, lambda line: print(line, file=sys.stderr), HOPELESS)
+        pair.await_roles(units)
+        Thread(target=_announce, args=(address, units, chosen, stop), daemon=True).start()
+        code = keep_running(parts(config), stop, _say, HOPELESS)
     finally:
-        end(processes)
+        pair.stop(processes, units)
     raise typer.Exit(code)
+
+
+def _scenario(name: str) -> "Scenario":
+    from simulator.scenario_table import SCENARIOS
+
+    if name == "LIST":
+        for each in SCENARIOS.values():
+            print(f"{each.name:24} {each.summary}")
+        raise typer.Exit
+    if name not in SCENARIOS:
+        raise Stop(Code.USAGE, f"no scenario is called '{name}': there are {', '.join(SCENARIOS)}")
+    return SCENARIOS[name]
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def simulate(folder: FolderOption = DEMO / "units") -> None:
@@ -72,7 +96,7 @@ def simulate(folder: FolderOption = DEMO / "units") -> None:
         at = unit.management_address
         print(f"{unit.name}: SNMP {at}:{unit.snmp.port}, HTTPS https://{at}:{unit.https.port}", flush=True)
     stop.wait()
-    end(processes)
+    pair.stop(processes, folder)
 
 
 def fault(
@@ -101,7 +125,7 @@ def fault(
         raise Stop(Code.UNAVAILABLE, f"{error}: is the demo or the simulated pair running?") from None
 
 
-def prepare(folder: Path, port: int, *, speed: float = 1.0) -> Path:
+def prepare(folder: Path, port: int, *, speed: float = 1.0, scenario: "Scenario | None" = None) -> Path:
     """The unit files of a simulated pair that tells this host of what happens, and the settings to watch it with."""
     from simulator import example, pair
 
@@ -112,6 +136,8 @@ def prepare(folder: Path, port: int, *, speed: float = 1.0) -> Path:
         trap_targets=[f"127.0.0.1:{traps}"],
         syslog_target=f"127.0.0.1:{syslog}",
         speed=speed,
+        changes=scenario.changes if scenario else (),
+        services=scenario.services if scenario else (),
     )
     return _write_settings(folder, pair.members(folder / "units"), {"port": port, "traps": traps, "syslog": syslog})
 
@@ -210,8 +236,8 @@ def _free_port(wanted: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> int
     raise Stop(Code.UNAVAILABLE, "no port is free on 127.0.0.1")
 
 
-def _announce(address: str, stop: Event) -> None:
-    """Say where to look once there is something to see."""
+def _announce(address: str, units: Path, scenario: "Scenario | None", stop: Event) -> None:
+    """Say where to look once there is something to see, then let the scenario take its course."""
     import urllib.request
 
     deadline = time.monotonic() + READY_S
@@ -219,9 +245,25 @@ def _announce(address: str, stop: Event) -> None:
         try:
             with urllib.request.urlopen(f"{address}/readyz", timeout=2):  # noqa: S310 - our own address
                 print(TRY.format(address=address, pair=PAIR, command=_command()), flush=True)
-                return
+            break
         except OSError:
             continue
+    if scenario and not stop.is_set():
+        _play(units, scenario, stop)
+
+
+def _play(units: Path, scenario: "Scenario", stop: Event) -> None:
+    """Its end is the demo's end too, wherever it stands then."""
+    from simulator.scenarios import play
+
+    def sleep(seconds: float) -> None:
+        if stop.wait(seconds):
+            raise SystemExit
+
+    print(f"{scenario.name}: {scenario.summary}", flush=True)
+    for line in play(units, scenario, sleep):
+        print(line, flush=True)
+    print(f"{scenario.name} is over; 'fault heal' undoes what it left.", flush=True)
 
 
 def _command() -> str:
