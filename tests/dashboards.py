@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPResponse
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -33,12 +34,17 @@ class Served:
         return f"http://127.0.0.1:{self.port}"
 
     def get(self, path: str) -> tuple[int, str, dict[str, str]]:
+        """Status, body, and headers by their names in small letters."""
         try:
             with urllib.request.urlopen(self.address + path, timeout=10) as answer:
-                return answer.status, answer.read().decode(), dict(answer.headers)
+                return answer.status, answer.read().decode(), _headers(answer)
         except urllib.error.HTTPError as error:
             with error:
-                return error.code, error.read().decode(), dict(error.headers)
+                return error.code, error.read().decode(), _headers(error)
+
+
+def _headers(answer: HTTPResponse | urllib.error.HTTPError) -> dict[str, str]:
+    return {name.lower(): value for name, value in answer.headers.items()}
 
 
 @contextmanager
