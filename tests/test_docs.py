@@ -64,6 +64,10 @@ def test_every_rule_is_documented_with_its_severity_and_no_other():
     assert rows == {rule.name: rule.severity.name.lower() for rule in RULES}
 
 
+def test_every_rule_has_a_runbook_and_no_other_thing_has():
+    assert re.findall(r"(?m)^## (\w+)$", text("runbooks.md")) == [rule.name for rule in RULES]
+
+
 def test_every_state_is_documented_in_the_order_in_which_it_is_judged():
     rows = re.findall(r"(?m)^\| \d+ \| `(\w+)` \|", text("states.md"))
     assert rows == [state for state in PairState if state is not PairState.UNOBSERVED]
