@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from hapair.look import Event, Facts, Item, NoAnswer, Outcome, Snapshot, Source, Testimony
+from hapair.look import NO_FACTS, Event, Facts, Item, NoAnswer, Outcome, Snapshot, Source, Testimony
 from hapair.pair import Pair
 
 UPTIME_WRAPS = timedelta(milliseconds=2**32 * 10)
@@ -89,12 +89,12 @@ def _told(known: Known, event: Event) -> Known:
     known = replace(known, spoke={**known.spoke, event.source.value: event.at})
     links = event.more.get("links")
     if isinstance(links, dict):
-        said = {str(link): Word(str(word), event.source.value, event.at) for link, word in links.items()}
-        known = replace(known, heartbeat=_bounded({**known.heartbeat, **said}))
+        said = {str(link): str(word) for link, word in links.items()}
+        known = replace(known, heartbeat=_with(known.heartbeat, said, event.source.value, event.at))
     sync = event.more.get("sync")
     if event.kind.startswith("sync_") and isinstance(sync, str):
-        word = Word(event.kind.removeprefix("sync_"), event.source.value, event.at)
-        known = replace(known, sync=_bounded({**known.sync, sync: word}))
+        word = event.kind.removeprefix("sync_")
+        known = replace(known, sync=_with(known.sync, {sync: word}, event.source.value, event.at))
     return known
 
 
@@ -112,19 +112,23 @@ def _looked(pair: Pair, before: Evidence, look: Snapshot) -> tuple[Evidence, tup
 
 
 def _heard(known: Known, testimony: Testimony, unit: Unit | None, at: datetime) -> Known:
-    heartbeat, sync, spoke = dict(known.heartbeat), dict(known.sync), dict(known.spoke)
+    heartbeat, sync, spoke = known.heartbeat, known.sync, dict(known.spoke)
     for channel, outcome in (("snmp", testimony.snmp), ("http", testimony.http)):
         facts = _facts(outcome)
         if facts is not None:
             spoke[channel] = at
-            heartbeat |= {link: Word(said, channel, at) for link, said in facts.heartbeat.items()}
-            sync |= {kind: Word(said, channel, at) for kind, said in facts.sync.items()}
-    return Known(spoke, _bounded(heartbeat), _bounded(sync), unit or known.unit)
+            heartbeat = _with(heartbeat, facts.heartbeat, channel, at)
+            sync = _with(sync, facts.sync, channel, at)
+    return Known(spoke, heartbeat, sync, unit or known.unit)
+
+
+def _with(words: Mapping[str, Word], said: Mapping[str, str], channel: str, at: datetime) -> Mapping[str, Word]:
+    return _bounded({**words, **{name: Word(word, channel, at) for name, word in said.items()}}) if said else words
 
 
 def _facts(outcome: Outcome | None) -> Facts | None:
     """What it told beside its modes; None where it told nothing at all."""
-    if outcome is None or (isinstance(outcome, NoAnswer) and outcome.facts == Facts()):
+    if outcome is None or (isinstance(outcome, NoAnswer) and outcome.facts == NO_FACTS):
         return None
     return outcome.facts
 

@@ -23,8 +23,12 @@ def decode(line: str) -> dict[str, Any]:
     return found
 
 
+# Made once: json.dumps makes an encoder anew for every line that is not written with its defaults.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
 def encode(found: Mapping[str, Any]) -> str:
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(found)
 
 
 def parse_time(text: object) -> datetime:
