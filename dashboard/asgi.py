@@ -1,11 +1,13 @@
 """Knows the one application that answers over HTTP: the pages, their assets and the health checks."""
 
 import ipaddress
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
@@ -16,6 +18,7 @@ from dashboard.health import health_routes
 
 HERE = Path(__file__).parent
 PAGES = HERE / "pages.py"
+LOOPBACK = ["localhost", "127.0.0.1"]
 PINNED: dict[str, Any] = {
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",
@@ -35,13 +38,17 @@ PINNED: dict[str, Any] = {
 
 def serve(store_url: str, archive: Path, address: str, port: int) -> None:
     """Until the process is told to end."""
-    hosts = {"server.allowedHosts": ["localhost", "127.0.0.1", "[::1]"]} if _is_loopback(address) else {}
+    hosts = LOOPBACK if _is_loopback(address) else ["*"]
     where = {"server.address": address, "server.port": port}
-    application(store_url, archive).run(config=PINNED | theme.SETTINGS | hosts | where)
+    allowed = {"server.allowedHosts": hosts} if hosts is LOOPBACK else {}
+    application(store_url, archive, hosts).run(config=PINNED | theme.SETTINGS | allowed | where)
 
 
-def application(store_url: str, archive: Path) -> st.App:
-    """The store's address may hold a password: it goes to the pages as a secret, never as an argument."""
+def application(store_url: str, archive: Path, hosts: Sequence[str] = ("*",)) -> st.App:
+    """The store's address may hold a password: it goes to the pages as a secret, never as an argument.
+
+    `hosts` are the names this is reached by. Streamlit's own list guards its websocket alone.
+    """
     return st.App(
         PAGES,
         secrets={"store": {"url": store_url, "archive": str(archive)}},
@@ -49,7 +56,7 @@ def application(store_url: str, archive: Path) -> st.App:
             *health_routes(door(store_url, archive)),
             Mount("/assets", StaticFiles(directory=HERE / "assets"), name="assets"),
         ],
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)), Middleware(SecurityHeaders)],
     )
 
 

@@ -73,8 +73,18 @@ class Door:
             if known is None or self._clock() - known[0] >= ttl_s:
                 if len(self._answers) >= KEPT_ANSWERS:
                     self._answers.clear()
-                known = self._answers[question] = (self._clock(), self._ask(read))
-            return known[1]
+                answer = self._asked(read)
+                known = self._answers[question] = (self._clock(), answer)
+        if isinstance(known[1], StoreError):
+            raise known[1]
+        return known[1]
+
+    def _asked(self, read: Callable[[Store], Any]) -> Any:
+        """A refusal is kept for as long as an answer: a hundred screens must not wait for a dead server in turn."""
+        try:
+            return self._ask(read)
+        except StoreError as error:
+            return error
 
     def _ask(self, read: Callable[[Store], Any]) -> Any:
         """With a fresh connection after an error: the store may have been moved, mended or made only now."""

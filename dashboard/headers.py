@@ -1,6 +1,7 @@
-"""Knows the security headers that every answer carries, whoever wrote the answer."""
+"""Knows the security headers that every answer carries, whoever wrote the answer, and what is answered to nobody."""
 
 from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Streamlit writes styles into the page and compiles its components' scripts from blobs, hence 'unsafe-inline' for
@@ -28,6 +29,10 @@ HEADERS = {
 }
 
 
+CLOSED = ("/_stcore/metrics",)
+"""Streamlit tells its own figures to anyone who asks."""
+
+
 class SecurityHeaders:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -38,4 +43,7 @@ class SecurityHeaders:
                 MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
+        if scope["type"] == "http" and scope["path"].startswith(CLOSED):
+            await PlainTextResponse("not found", 404)(scope, receive, send_with_headers)
+            return
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)

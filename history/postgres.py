@@ -11,11 +11,17 @@ WRITER_LOCK = 0x50616972
 """The key of the lock, one for each database: "Pair"."""
 _PATIENCE = {"connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
 """In seconds and tries: a server that went away without a word is given up after eleven."""
+_READ_S = 5
+"""A page that waits longer is of no use; the wall would have warned of itself by then."""
 
 
 @contextmanager
 def readers(place: URL) -> Iterator[Engine]:
-    only_reading = {"options": "-c default_transaction_read_only=on", **_PATIENCE}
+    only_reading = {
+        **_PATIENCE,
+        "options": f"-c default_transaction_read_only=on -c statement_timeout={_READ_S}s",
+        "connect_timeout": 2,
+    }
     # A page is read in one transaction, whose answers must agree with each other.
     engine = create_engine(place, connect_args=only_reading, isolation_level="REPEATABLE READ", pool_pre_ping=True)
     try:
