@@ -32,7 +32,7 @@ class Tone(StrEnum):
 class Link:
     """A heartbeat link or a kind of synchronisation, by what each member says of it.
 
-    `well` is None, and `brief` empty, where no word is young enough to count.
+    `brief` is what counts still. `well` is None where nothing does, or what does says neither well nor broken.
     """
 
     name: str
@@ -73,6 +73,7 @@ TONES = {
 RECENT_S = 60.0
 """A word that is younger is shown without its age."""
 _WELL = {"ok", "up", "in_sync", "finished"}
+_NEITHER = {"off", "running", "started"}
 
 
 def show_pair(latest: Latest, now: datetime) -> PairShown:
@@ -173,11 +174,12 @@ def _told(latest: Latest, what: str, now: datetime) -> tuple[Link, ...]:
 
 def _link(pair: Pair, name: str, words: Mapping[str, Word], now: datetime) -> Link:
     young = [word for word in words.values() if still(word, pair, now)]
+    telling = [word for word in young if word.said not in _NEITHER]
     return Link(
         printable(name, 40),
         " / ".join(dict.fromkeys(_said(word) for word in young)),
         tuple(f"{printable(member, 40)}: {_word_text(word, now)}" for member, word in words.items()),
-        all(word.said in _WELL for word in young) if young else None,
+        all(word.said in _WELL for word in telling) if telling else None,
     )
 
 

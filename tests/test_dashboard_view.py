@@ -177,6 +177,15 @@ def test_a_link_whose_word_only_ends_well_is_not_well():
     assert not show_pair(row, after(1)).links[0].well
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "well"),
+    [("off", "off", None), ("off", "in_sync", True), ("running", "failed", False), ("no such word", "in_sync", False)],
+)
+def test_a_sync_that_is_off_or_under_way_is_neither_well_nor_broken(first, second, well):
+    row = latest(P, S, http=tuple(Reading(None, None, Facts(sync={"mail": word})) for word in (first, second)))
+    assert show_pair(row, after(1)).sync[0].well is well
+
+
 def test_links_nobody_told_of_are_not_there():
     assert show_pair(latest(P, S), after(1)).links == ()
 

@@ -123,7 +123,7 @@ function link({ name, brief, words, well }) {
 }
 
 function sync({ name, brief, words, well }) {
-  return h("div.sync", { "data-well": String(well), title: words.join(", ") }, h("small", {}, `${name} sync`), well ? brief : words.join(", "));
+  return h("div.sync", { "data-well": String(well), title: words.join(", ") }, h("small", {}, `${name} sync`), well === false || !brief ? words.join(", ") : brief);
 }
 
 function evidence(found) {
