@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-PARTS = (["bench.snmp"], ["bench.fleet", "60"], ["bench.judging"], ["bench.store"], ["bench.hearing"])
+PARTS = (["bench.snmp"], ["bench.fleet", "60"], ["bench.whole"], ["bench.judging"], ["bench.store"], ["bench.hearing"])
 
 
 def main() -> int:

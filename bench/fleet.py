@@ -53,7 +53,7 @@ async def _fleet(
     name: str, engine: Engine, credentials: Community | V3User, units: int, port: int, watched_s: float
 ) -> str:
     """The first round, in which every unit is met, is not counted."""
-    targets = [_target(n, engine, credentials, port) for n in range(units)]
+    targets = [target_of(n, engine, credentials, port) for n in range(units)]
     get, lag, tally = Engines(tuple(targets)), LagMeter(), Tally()
     ticking = asyncio.create_task(lag.run())
 
@@ -71,9 +71,9 @@ async def _fleet(
     beater.meter = meter = BeatMeter()
     tally.live.clear()
     tally.dead.clear()
-    before_s = _cpu_s()
+    before_s = cpu_s()
     await asyncio.sleep(watched_s)
-    share = (_cpu_s() - before_s) / watched_s
+    share = (cpu_s() - before_s) / watched_s
     row = _row(f"{name}, {units:,} units", tally, meter, share)
     stop.set()
     await running
@@ -82,7 +82,7 @@ async def _fleet(
     return row
 
 
-def _target(n: int, engine: Engine, credentials: Community | V3User, port: int) -> SnmpTarget:
+def target_of(n: int, engine: Engine, credentials: Community | V3User, port: int) -> SnmpTarget:
     """The responder swallows what is sent to 127.2.x.y."""
     address = f"127.{2 if n % DEAD_SHARE == 0 else 1}.{n // 250}.{n % 250 + 1}"
     return SnmpTarget(f"mx{n}", address, port, credentials, engine=engine)
@@ -98,7 +98,7 @@ def _row(name: str, tally: Tally, meter: BeatMeter, share: float) -> str:
     return f"| {name} | " + " | ".join(str(cell) for cell in cells) + " |"
 
 
-def _cpu_s() -> float:
+def cpu_s() -> float:
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
 
