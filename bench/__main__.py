@@ -5,7 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-PARTS = (["bench.snmp"], ["bench.fleet", "60"], ["bench.whole"], ["bench.judging"], ["bench.store"], ["bench.hearing"])
+PARTS = (
+    ["bench.snmp"],
+    ["bench.fleet", "60"],
+    ["bench.whole"],
+    ["bench.judging"],
+    ["bench.store"],
+    ["bench.hearing"],
+    ["bench.detection"],
+)
 
 
 def main() -> int:

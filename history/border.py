@@ -30,3 +30,12 @@ def border(name: str) -> Iterator[None]:
         raise StoreError(f"{name}: {error}") from None
     except (zlib.error, BadLine, UnicodeDecodeError) as error:
         raise StoreError(f"{name} is damaged: {error}") from None
+
+
+@contextmanager
+def whole(name: str) -> Iterator[None]:
+    """Around a reading: a flipped bit can leave a row without its other half, or a value of no sense."""
+    try:
+        yield
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
+        raise StoreError(f"{name} is damaged: {type(error).__name__}: {error}") from None

@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 from history import migrate, postgres, sqlite
-from history.border import StoreError, border
+from history.border import StoreError, border, whole
 
 Hold = Callable[[Connection], None]
 
@@ -38,7 +38,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        with border(self.name), self._readers.begin() as connection:
+        with border(self.name), whole(self.name), self._readers.begin() as connection:
             yield connection
 
     @contextmanager

@@ -1,7 +1,8 @@
-"""Knows the parsers of the listening half, good input for each, and what must hold whatever they are given."""
+"""Knows the parsers of what others send us, good input for each, and what must hold whatever they are given."""
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from random import Random
@@ -14,8 +15,13 @@ from collectors.hearing.heard_json import from_json, to_json
 from collectors.hearing.presort import looks_like_ha, sounds_like_ha
 from collectors.hearing.syslog import read
 from collectors.hearing.trap import Asked, TrapReader
+from collectors.http.error import HttpError
+from collectors.http.profile import outcome
+from collectors.http.reply import Reply
+from collectors.http.status import payload
 from fuzz.mutate import mutated
-from hapair.settings import Level
+from hapair.look import Facts
+from hapair.settings import HttpProfile, Level
 
 NOW = datetime(2026, 3, 1, 12, 30, 6, tzinfo=UTC)
 SENDER = "192.0.2.1"
@@ -102,6 +108,20 @@ def _stream(octets: bytes) -> None:
     assert sum(len(line.octets) for line in lines) <= len(octets)
 
 
+_PROFILE = HttpProfile("/x", "/a/mode", "/a/effective", {"port6": "/links/0"}, {"config": "/sync/config"}, {"up": 1})
+_REPLIES = [
+    b'{"a":{"mode":"master","effective":1},"links":["ok","failed"],"sync":{"config":"in sync"},"note":"caf\\u00e9"}',
+    b'{"errorType":0,"errorMsg":"Successful","objectID":"x:","reqAction":1,"a":{"mode":null,"effective":"up"}}',
+    b'{"a":{"mode":[1e9,-0.5,true],"effective":{"b":[[[[]]]]}},"links":{"0":"' + b"x" * 300 + b'"}}',
+    b"<html><body>login</body></html>",
+]
+
+
+def _reply(octets: bytes) -> None:
+    with suppress(HttpError):
+        outcome(payload(Reply(200, octets), "/x"), _PROFILE, Facts())
+
+
 def _of(seeds: Sequence[bytes]) -> Callable[[Random], bytes]:
     return lambda random: mutated(random, seeds)
 
@@ -117,5 +137,6 @@ PARSERS = {
         Parser("syslog-fortimail", _of(_PLAIN), _line),
         Parser("syslog-fortimail-comma", _of(_COMMA), _line),
         Parser("syslog-framing", _of(_STREAMS), _stream),
+        Parser("rest-json", _of(_REPLIES), _reply),
     )
 }
