@@ -7,12 +7,14 @@ import sys
 import time
 from pathlib import Path
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
+from click.exceptions import Exit
 
 from cli.exits import Code, Stop
 from cli.files import DEMO, NAME
+from cli.options import FOLDER
 from cli.processes import keep_running, until_told
 from cli.running import HOPELESS, parts
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from simulator.scenarios import Scenario
     from simulator.settings import UnitFile
 
-FolderOption = Annotated[Path, typer.Option("--folder", help="Where the simulated pair lives.")]
 PAIR = "mx-demo"
 READY_S = 60.0
 
@@ -44,12 +45,18 @@ Ctrl-C ends the demo.
 MARK = ".pairwatch-demo"
 
 
-def demo(
-    folder: FolderOption = DEMO,
-    port: Annotated[int, typer.Option(help="Of the dashboard.")] = 8501,
-    speed: Annotated[float, typer.Option(min=0.1, max=60, help="How many times as fast the units' timers run.")] = 5.0,
-    scenario: Annotated[str | None, typer.Option(help="Play an incident; LIST names them.")] = None,
-) -> None:
+@click.command()
+@FOLDER
+@click.option("--port", type=int, default=8501, help="Of the dashboard.", show_default=True)
+@click.option(
+    "--speed",
+    type=click.FloatRange(0.1, 60),
+    default=5.0,
+    help="How many times as fast the units' timers run.",
+    show_default=True,
+)
+@click.option("--scenario", help="Play an incident; LIST names them.")
+def demo(folder: Path, port: int, speed: float, scenario: str | None) -> None:
     """A simulated pair, collector and dashboard in one command; what an earlier demo left in the folder is cleared."""
     from simulator import pair
 
@@ -65,7 +72,7 @@ def demo(
         code = keep_running(parts(config), stop, _say, HOPELESS)
     finally:
         pair.stop(processes, units)
-    raise typer.Exit(code)
+    raise Exit(code)
 
 
 def _scenario(name: str) -> "Scenario":
@@ -74,7 +81,7 @@ def _scenario(name: str) -> "Scenario":
     if name == "LIST":
         for each in SCENARIOS.values():
             print(f"{each.name:24} {each.summary}")
-        raise typer.Exit
+        raise Exit(0)
     if name not in SCENARIOS:
         raise Stop(Code.USAGE, f"no scenario is called '{name}': there are {', '.join(SCENARIOS)}")
     return SCENARIOS[name]
@@ -84,7 +91,9 @@ def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def simulate(folder: FolderOption = DEMO / "units") -> None:
+@click.command()
+@click.option("--folder", type=click.Path(path_type=Path), default=DEMO / "units", help="Where its unit files are.")
+def simulate(folder: Path) -> None:
     """Run the two simulated units of a folder by themselves; the vendor's example pair where it holds none."""
     from simulator import example, pair
 
@@ -99,14 +108,14 @@ def simulate(folder: FolderOption = DEMO / "units") -> None:
     pair.stop(processes, folder)
 
 
-def fault(
-    name: Annotated[str, typer.Argument(help="A fault, or LIST.")],
-    member: Annotated[str | None, typer.Option("--member", help="To which unit, where it happens to one.")] = None,
-    port: Annotated[str | None, typer.Option("--port", help="Which port or link, such as port6.")] = None,
-    seconds: Annotated[float | None, typer.Option("--seconds", help="How long, or how late.")] = None,
-    folder: FolderOption = DEMO,
-) -> None:
-    """Make something happen to the simulated pair, and say what to expect."""
+@click.command()
+@click.argument("name")
+@click.option("--member", help="To which unit, where it happens to one.")
+@click.option("--port", help="Which port or link, such as port6.")
+@click.option("--seconds", type=float, help="How long, or how late.")
+@FOLDER
+def fault(name: str, member: str | None, port: str | None, seconds: float | None, folder: Path) -> None:
+    """Make something happen to the simulated pair, and say what to expect; LIST names what can."""
     from simulator.control import ControlError
     from simulator.faults import FAULTS, apply
 

@@ -5,9 +5,6 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from cli.exits import Code, Stop
 from hapair.document import BadSettings
@@ -17,12 +14,6 @@ from hapair.settings_file import parse
 NAME = "pairwatch.toml"
 DEMO = Path(".demo")
 PLACEHOLDERS = ("", "change_me", "changeme")
-
-ConfigOption = Annotated[
-    Path | None,
-    typer.Option("--config", envvar="PAIRWATCH_CONFIG", help=f"The settings file. [./{NAME}]", show_default=False),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
 def load(config: Path | None) -> Settings:

@@ -1,48 +1,61 @@
 """Knows the commands, and how every one of them ends."""
 
 import sys
+from importlib import import_module
 
-import typer
+import click
 
-from cli import demo, polling, replay, running, starting, status
 from cli.exits import Code, Stop
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    help="Watches FortiMail active-passive HA pairs: judges the pair, keeps the history, tells people.",
-)
+COMMANDS = {
+    "demo": "cli.demo",
+    "simulate": "cli.demo",
+    "fault": "cli.demo",
+    "init": "cli.starting",
+    "check": "cli.polling",
+    "run": "cli.running",
+    "collect": "cli.running",
+    "dashboard": "cli.running",
+    "poll": "cli.polling",
+    "status": "cli.status",
+    "replay": "cli.replay",
+    "export": "cli.replay",
+}
+"""In which module each is, in the order in which a person meets them."""
 
-COMMANDS = (
-    demo.demo,
-    demo.simulate,
-    demo.fault,
-    starting.init,
-    polling.check,
-    running.run,
-    running.collect,
-    running.dashboard,
-    polling.poll,
-    status.status,
-    replay.replay,
-    replay.export,
-)
-for command in COMMANDS:
-    app.command()(command)
+
+class WhenAsked(click.Group):
+    """A command's module is imported when the command is asked for: `status` must not wait for what `demo` needs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        found = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
+        assert isinstance(found, click.Command)
+        return found
+
+
+@click.group(cls=WhenAsked)
+def app() -> None:
+    """Watches FortiMail active-passive HA pairs: judges the pair, keeps the history, tells people."""
 
 
 def main() -> None:
     try:
-        code = app(standalone_mode=False)
+        code = app.main(standalone_mode=False)
     except Stop as stop:
         print(f"pairwatch: {stop}", file=sys.stderr)
         code = stop.code
-    except typer.TyperException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
+        print(error.format_message(), file=sys.stderr)
+        code = Code.USAGE
+    except click.ClickException as error:
         print(f"pairwatch: {error.format_message()} (see 'pairwatch --help')", file=sys.stderr)
         code = Code.USAGE
-    except (KeyboardInterrupt, typer.Abort):
+    except (KeyboardInterrupt, click.Abort):
         code = 130
     except BrokenPipeError:
         sys.stderr.close()

@@ -1,25 +1,31 @@
 """Knows `pairwatch poll` and `pairwatch check`: each unit asked once, over each channel, and nothing stored."""
 
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Any
 
-import typer
+import click
+from click.exceptions import Exit
 
 from cli.exits import Code, Stop, gravest
-from cli.files import ConfigOption, JsonOption, load
+from cli.files import load
+from cli.options import CONFIG, JSON, PAIR
 from cli.printing import plain, print_json
 from cli.remedies import remedy
 from cli.trap_proof import trap_findings
 from hapair.judge import MAIL, Severity
-from hapair.look import Cause, NoAnswer, Outcome, Path, Reading, Snapshot
+from hapair.look import Cause, NoAnswer, Outcome, Reading, Snapshot
+from hapair.look import Path as Way
 from hapair.modes import meaning
 from hapair.settings import MemberSettings, PairSettings, Settings
 from hapair.show import show_look
 from hapair.watch import Status, Watch, step
 
-PairOption = Annotated[str | None, typer.Option("--pair", help="Only this pair.", show_default=False)]
 
-
-def poll(config: ConfigOption = None, pair: PairOption = None, as_json: JsonOption = False) -> None:
+@click.command()
+@CONFIG
+@PAIR
+@JSON
+def poll(config: Path | None, pair: str | None, as_json: bool) -> None:
     """Take one look at each pair, judge it, and store nothing. Exits as `status` does."""
     found = [(settings, look, _judged(settings, look)) for settings, look in _looks(load(config), pair)]
     if as_json:
@@ -27,15 +33,15 @@ def poll(config: ConfigOption = None, pair: PairOption = None, as_json: JsonOpti
     else:
         for settings, look, status in found:
             _print(settings, look, status)
-    raise typer.Exit(gravest(status.severity if status else Severity.UNKNOWN for _, _, status in found))
+    raise Exit(gravest(status.severity if status else Severity.UNKNOWN for _, _, status in found))
 
 
-def check(
-    config: ConfigOption = None,
-    pair: PairOption = None,
-    traps: Annotated[float, typer.Option("--traps", help="Wait so many seconds for a trap of each member.")] = 0.0,
-    as_json: JsonOption = False,
-) -> None:
+@click.command()
+@CONFIG
+@PAIR
+@click.option("--traps", type=float, default=0.0, help="Wait so many seconds for a trap of each member.")
+@JSON
+def check(config: Path | None, pair: str | None, traps: float, as_json: bool) -> None:
     """Check the settings, then each member over each channel: what answered, what did not, why, and how to mend it.
 
     With --traps the way of the traps is proved: make each unit send one while this waits. The collector must run.
@@ -52,7 +58,7 @@ def check(
             print(f"{finding['pair']} {finding['member']} {finding['channel']}: {finding['says']}")
             if finding["remedy"]:
                 print(f"    {finding['remedy']}")
-    raise typer.Exit(gravest(Severity[finding["severity"].upper()] for finding in found))
+    raise Exit(gravest(Severity[finding["severity"].upper()] for finding in found))
 
 
 def _looks(settings: Settings, wanted: str | None) -> list[tuple[PairSettings, Snapshot]]:
@@ -88,7 +94,7 @@ def _shown(look: Snapshot, status: Status | None) -> dict[str, Any]:
 
 def _print(settings: PairSettings, look: Snapshot, status: Status | None) -> None:
     state = f"{status.state}, mail {MAIL[status.state]}" if status else "not judged: we were late"
-    path = "" if look.path is Path.OK else " (the site's reference is out of reach too)"
+    path = "" if look.path is Way.OK else " (the site's reference is out of reach too)"
     print(f"{look.pair}: {state}{path}")
     for member in settings.members:
         for channel, outcome in _asked(member, look):

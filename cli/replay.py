@@ -3,24 +3,24 @@
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
 
 from cli.exits import Code, Stop
-from cli.files import ConfigOption, JsonOption, load
+from cli.files import load
+from cli.options import CONFIG, JSON
 from cli.printing import print_json
 from cli.retelling import retold
 from hapair.lines import BadLine, parse_time
 from hapair.recording import BadRecording, read, write
 
-FileArgument = Annotated[Path, typer.Argument(help="A recording in JSON Lines; - is standard input.")]
-SinceOption = Annotated[str | None, typer.Option("--since", help="ISO 8601, such as 2026-03-01T00:00:00Z.")]
-UntilOption = Annotated[str | None, typer.Option("--until", help="ISO 8601.")]
 
-
-def replay(file: FileArgument, as_json: JsonOption = False) -> None:
-    """Judge a recording as a live run would have: its spans, failovers, mismatches, alerts and incidents."""
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@JSON
+def replay(file: Path, as_json: bool) -> None:
+    """Judge a recording (- is standard input) as a live run would have: spans, failovers, alerts, incidents."""
     try:
         recording = read(_lines(file))
     except BadRecording as error:
@@ -32,12 +32,12 @@ def replay(file: FileArgument, as_json: JsonOption = False) -> None:
         _print(found)
 
 
-def export(
-    pair: Annotated[str | None, typer.Option("--pair", help="Which pair; needed where there are several.")] = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    config: ConfigOption = None,
-) -> None:
+@click.command()
+@click.option("--pair", help="Which pair; needed where there are several.")
+@click.option("--since", help="ISO 8601, such as 2026-03-01T00:00:00Z.")
+@click.option("--until", help="ISO 8601.")
+@CONFIG
+def export(pair: str | None, since: str | None, until: str | None, config: Path | None) -> None:
     """Write a pair's looks and events as a recording to standard output."""
     from history.store import StoreError, open_store
 

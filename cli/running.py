@@ -3,23 +3,29 @@
 import sys
 from pathlib import Path
 
-import typer
+import click
+from click.exceptions import Exit
 
 from cli.exits import Code
-from cli.files import ConfigOption, find, load
+from cli.files import find, load
+from cli.options import CONFIG
 from cli.processes import Part, keep_running, until_told
 
 HOPELESS = (Code.SETTINGS, Code.USAGE)
 
 
-def collect(config: ConfigOption = None) -> None:
+@click.command()
+@CONFIG
+def collect(config: Path | None) -> None:
     """Poll, judge, keep and tell. One collector writes a store."""
     from cli.collecting import collect as run_collector
 
     run_collector(load(config))
 
 
-def dashboard(config: ConfigOption = None) -> None:
+@click.command()
+@CONFIG
+def dashboard(config: Path | None) -> None:
     """Serve the pages, the health checks and nothing else."""
     from dashboard.asgi import serve
 
@@ -27,13 +33,15 @@ def dashboard(config: ConfigOption = None) -> None:
     serve(settings.store.url, Path(settings.store.archive), settings.dashboard.address, settings.dashboard.port)
 
 
-def run(config: ConfigOption = None) -> None:
+@click.command()
+@CONFIG
+def run(config: Path | None) -> None:
     """Everything for real: collector and dashboard, each started again should it end."""
     path = find(config)
     load(path)
     stop = until_told()
     code = keep_running(parts(path), stop, lambda line: print(line, file=sys.stderr), HOPELESS)
-    raise typer.Exit(code)
+    raise Exit(code)
 
 
 def parts(config: Path) -> list[Part]:

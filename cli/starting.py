@@ -2,16 +2,17 @@
 
 from importlib import resources
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from cli.exits import Code, Stop
 from cli.files import NAME
 
 
-def init(file: Annotated[Path, typer.Argument(help="Where to write it.")] = Path(NAME)) -> None:
-    """Write a commented settings file for one pair; an existing file is left alone."""
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path), default=Path(NAME))
+def init(file: Path) -> None:
+    """Write a commented settings file (./pairwatch.toml) for one pair; an existing file is left alone."""
     try:
         with file.open("x", encoding="utf-8") as new:
             new.write(template())

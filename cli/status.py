@@ -3,13 +3,15 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
+from click.exceptions import Exit
 
 from cli.coverage import REPORT, coverage
 from cli.exits import Code, Stop, gravest
-from cli.files import ConfigOption, JsonOption, load
+from cli.files import load
+from cli.options import CONFIG, JSON, PAIR
 from cli.printing import print_json
 from hapair.evidence_form import show_known
 from hapair.freshness import Freshness, freshness
@@ -18,10 +20,12 @@ from hapair.lines import show_time
 from hapair.pair import Pair
 from hapair.show import show_failover, show_mismatch, show_range, show_testimony
 
-PairOption = Annotated[str | None, typer.Option("--pair", help="Only this pair.", show_default=False)]
 
-
-def status(config: ConfigOption = None, pair: PairOption = None, as_json: JsonOption = False) -> None:
+@click.command()
+@CONFIG
+@PAIR
+@JSON
+def status(config: Path | None, pair: str | None, as_json: bool) -> None:
     """How every pair stands, by the store. Exits 0 fine, 1 warning, 2 critical, 3 unknown or not looked at lately."""
     from history.store import StoreError, open_store
 
@@ -46,7 +50,7 @@ def status(config: ConfigOption = None, pair: PairOption = None, as_json: JsonOp
             print(_line(entry))
             for line in coverage(settings, entry):
                 print(f"         {line}")
-    raise typer.Exit(gravest(Severity[entry["severity"].upper()] for entry in shown))
+    raise Exit(gravest(Severity[entry["severity"].upper()] for entry in shown))
 
 
 def _shown(pair: Pair, latest: Any, now: datetime) -> dict[str, Any]:
