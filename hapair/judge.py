@@ -110,12 +110,11 @@ MAIL = MappingProxyType({
 
 def judge(pair: Pair, look: Snapshot) -> Verdict | None:
     """The verdict on one look, or None where our own lateness left a member without a word (nothing to judge)."""
-    first, second = look.members[pair.primary], look.members[pair.secondary]
-    if look.path is Path.OK and (_only_late(first) or _only_late(second)):
-        return None
-    words = {pair.primary: said(first), pair.secondary: said(second)}
+    words = {name: said(look.members[name]) for name in (pair.primary, pair.secondary)}
     if look.path is Path.LOST:
         return Verdict(PairState.BLIND, SEVERITY[PairState.BLIND], words)
+    if any(_only_late(look.members[name], word) for name, (word, *_) in words.items()):
+        return None
     severity, state = max(
         (_graded(p, s) for p, s in product(words[pair.primary], words[pair.secondary])),
         key=lambda graded: graded[0],
@@ -193,9 +192,8 @@ def _word(outcome: Outcome | None, *, tells: bool) -> Word | None:
             return None
 
 
-def _only_late(testimony: Testimony) -> bool:
+def _only_late(testimony: Testimony, word: Word) -> bool:
     """A missing answer of ours can make nothing unseen: no channel told the modes, and one of them was late."""
-    word = said(testimony)[0]
     if word is not UNSEEN and word is not _MUTE:
         return False
     return any(isinstance(o, NoAnswer) and o.cause is Cause.LATE for o in (testimony.snmp, testimony.http))
