@@ -133,6 +133,26 @@ _ALL = (
         ),
     ),
     Scenario(
+        "upgrade-loses-heartbeat",
+        "after its upgrade the primary finds no heartbeat, as by an address from DHCP: both end as primary",
+        60,
+        (Act(5, "upgrade", PRIMARY), Act(12, "cut-link")),
+        Course(
+            "1/1 dark (1/0) 1/1",
+            ((_MASTER, "no peer heard while joining"),),
+            (_RESTARTED, _FAILED, _enters_master("no peer heard while joining")),
+        ),
+        Course(
+            "2/2 2/1",
+            ((_MASTER, _LOST),),
+            ("monitord: peer rebooting (or reloading), entering HOLD_OFF mode", *_TAKES_OVER),
+        ),
+        (
+            Change(PRIMARY, "timing", "upgrade_s", "20"),
+            Change(SECONDARY, "advanced_options", "hold_off_s", "30"),
+        ),
+    ),
+    Scenario(
         "secondary-reboot",
         "the secondary is rebooted; the primary goes on alone meanwhile",
         60,
