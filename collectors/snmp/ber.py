@@ -1,10 +1,11 @@
-"""Knows how far a BER element reaches: enough to look into a message's header without decoding the message."""
+"""Knows how far a BER element reaches, and what numbers and OIDs look like: enough to read a message by hand."""
 
-from collections.abc import Iterator
+from functools import lru_cache
 
 from collectors.snmp.line import NotTheAnswer
 
-INTEGER, OCTETS, SEQUENCE = 0x02, 0x04, 0x30
+INTEGER, OCTETS, OID, SEQUENCE = 0x02, 0x04, 0x06, 0x30
+_LONGEST_OID = 512
 Stretch = tuple[int, int]
 """Where the content of an element begins and ends."""
 
@@ -23,16 +24,18 @@ def element(octets: bytes, at: int, end: int) -> tuple[int, int, int]:
     return octets[at], start, start + size
 
 
-def elements(octets: bytes, within: Stretch, *tags: int) -> Iterator[Stretch]:
+def elements(octets: bytes, within: Stretch, *tags: int) -> list[Stretch]:
     """The contents of elements of exactly these tags, filling the stretch. Raises NotTheAnswer."""
     at, end = within
+    found = []
     for wanted in tags:
         tag, start, at = element(octets, at, end)
         if tag != wanted:
             raise NotTheAnswer(f"not SNMP: an element of tag {tag:#x} where {wanted:#x} belongs")
-        yield start, at
+        found.append((start, at))
     if at != end:
         raise NotTheAnswer("not SNMP: octets after the last element")
+    return found
 
 
 def number(octets: bytes, within: Stretch) -> int:
@@ -52,3 +55,33 @@ def tlv(tag: int, *content: bytes) -> bytes:
 def natural(value: int) -> bytes:
     """An INTEGER that is not negative: one octet more than its bits need, so that the sign bit is clear."""
     return tlv(INTEGER, value.to_bytes(value.bit_length() // 8 + 1, "big"))
+
+
+def oid_octets(text: str) -> bytes:
+    """The whole element."""
+    first, second, *rest = map(int, text.split("."))
+    return tlv(OID, *map(_arc, (40 * first + second, *rest)))
+
+
+def _arc(arc: int) -> bytes:
+    octets = [arc & 0x7F]
+    while arc := arc >> 7:
+        octets.append(0x80 | arc & 0x7F)
+    return bytes(reversed(octets))
+
+
+@lru_cache(maxsize=1024)
+def oid_text(content: bytes) -> str:
+    """Raises NotTheAnswer."""
+    if not 0 < len(content) <= _LONGEST_OID or content[-1] & 0x80:
+        raise NotTheAnswer("an OID that does not end, or is none")
+    arcs, arc = [], 0
+    for octet in content:
+        arc = arc << 7 | octet & 0x7F
+        if arc >= 1 << 32:
+            raise NotTheAnswer("an OID with an arc beyond 32 bits")
+        if not octet & 0x80:
+            arcs.append(arc)
+            arc = 0
+    first = min(arcs[0] // 40, 2)
+    return ".".join(map(str, (first, arcs[0] - 40 * first, *arcs[1:])))

@@ -1,4 +1,4 @@
-"""Knows how gufo_snmp writes requests and reads replies, kept off the network.
+"""Knows how gufo_snmp writes SNMPv3 requests and reads replies, kept off the network.
 
 gufo_snmp is fast, and lets through what a monitor must refuse: it checks no digest of an SNMPv3 reply, so that anyone
 on the way could flip a mode in it, and it does not tell an object the unit lacks from one the reply left out. So its
@@ -82,7 +82,7 @@ class Codec:
         return found
 
     def clock_question(self) -> bytes:
-        """SNMPv3: what makes the unit report its engine's time."""
+        """What makes the unit report its engine's time."""
         self._gufo.send_refresh()
         return self._ours.recv(LARGEST_DATAGRAM)
 
@@ -109,10 +109,6 @@ class Codec:
             if type(error).__name__ != "PanicException":  # of the Rust runtime, and of no module one could import
                 raise
             raise Unclear("gufo_snmp could not cope with the reply") from None
-
-
-def v2c_codec(community: str) -> Codec:
-    return Codec(_fast.SnmpV2cClientSocket(_NOWHERE, community, 0, 0, 0, 0))
 
 
 def v3_codec(user: V3User, engine_id: bytes) -> Codec:

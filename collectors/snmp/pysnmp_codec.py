@@ -13,7 +13,7 @@ from pysnmp.proto.api import v2c
 
 from collectors.snmp.get import SnmpError, Value
 from collectors.snmp.line import NotTheAnswer
-from collectors.snmp.response import check_v2c
+from collectors.snmp.response import v2c_response
 
 _MESSAGE = v2c.Message()
 _MARK = 0x5A5A5A5A
@@ -59,7 +59,7 @@ def v2c_request(community: str, oids: tuple[str, ...], request_id: int) -> bytes
 
 def v2c_values(datagram: bytes, community: str, oids: tuple[str, ...], request_id: int) -> Mapping[str, Value]:
     """Raises NotTheAnswer, ErrorStatus."""
-    check_v2c(datagram, community.encode(), request_id, len(oids))
+    v2c_response(datagram, community.encode(), request_id, oids)
     with foreign_stops(datagram):
         return values(decoded(datagram, _MESSAGE)[2].getComponent(), oids)
 

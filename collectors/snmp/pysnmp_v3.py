@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from collectors.snmp.get import SnmpError, Value
 from collectors.snmp.line import Line, NotTheAnswer
 from collectors.snmp.pysnmp_codec import foreign_stops, fresh_id, report_oid, values
-from collectors.snmp.response import check_pdu, scoped_pdu
+from collectors.snmp.response import response, scoped_pdu
 from collectors.snmp.target import SnmpTarget, V3User
 from collectors.snmp.usm import Keys, localised
 from collectors.snmp.v3_message import Header, pdu, plain, read, scoped_get, written
@@ -147,7 +147,7 @@ def _acceptance(
             is_report, place = scoped_pdu(scoped)
             if not is_report:
                 peer.follow(header)
-                check_pdu(scoped, place, request_id, len(oids))
+                response(scoped, place, request_id, oids)
                 return values(pdu(scoped), oids)
             report = report_oid(pdu(scoped))
             if report == _NOT_IN_TIME_WINDOW:

@@ -1,0 +1,83 @@
+"""What the border's own walk reads in a v2c response is what pysnmp reads in it, and nothing that is not sound."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import ber
+from collectors.snmp.line import NotTheAnswer
+from collectors.snmp.pysnmp_codec import v2c_values
+from collectors.snmp.response import v2c_response
+
+OID = "1.3.6.1.4.1.12356.105.1.200.2.0"
+ARCS = st.integers(0, 2**32 - 1)
+NAMES = st.builds(lambda arcs: ".".join(map(str, (1, 3, *arcs))), st.lists(ARCS, max_size=20))
+COUNTS = {0x41: 2**32, 0x42: 2**32, 0x43: 2**32, 0x46: 2**64}
+VALUES = st.one_of(
+    st.integers(-(2**31), 2**31 - 1).map(ber.number),
+    st.binary(max_size=300).map(lambda octets: ber.tlv(ber.OCTETS, octets)),
+    st.binary(max_size=20).map(lambda octets: ber.tlv(0x44, octets)),
+    st.binary(min_size=4, max_size=4).map(lambda octets: ber.tlv(ber.IP_ADDRESS, octets)),
+    st.sampled_from([ber.NULL, ber.NO_SUCH_OBJECT, ber.NO_SUCH_INSTANCE, ber.END_OF_MIB_VIEW]).map(ber.tlv),
+    st.sampled_from(sorted(COUNTS)).flatmap(
+        lambda tag: st.integers(0, COUNTS[tag] - 1).map(lambda count: ber.number(count, tag))
+    ),
+    NAMES.map(ber.oid),
+)
+
+
+def message(*pairs: tuple[str, bytes]) -> bytes:
+    varbinds = ber.tlv(ber.SEQUENCE, *(ber.tlv(ber.SEQUENCE, ber.oid(name), value) for name, value in pairs))
+    pdu = ber.tlv(ber.RESPONSE, ber.number(7), ber.number(0), ber.number(0), varbinds)
+    return ber.tlv(ber.SEQUENCE, ber.number(1), ber.tlv(ber.OCTETS, b"c"), pdu)
+
+
+@given(st.dictionaries(NAMES, VALUES, max_size=16))
+def test_every_kind_of_value_is_read_as_pysnmp_reads_it(objects):
+    datagram, oids = message(*objects.items()), tuple(objects)
+    read = v2c_response(datagram, b"c", 7, oids)
+    assert read == v2c_values(datagram, "c", oids, 7)
+    assert list(read) == list(oids)
+
+
+def test_a_count_without_the_octet_for_its_sign_is_no_negative_number():
+    assert v2c_response(message((OID, ber.tlv(0x41, b"\xff" * 4))), b"c", 7, (OID,)) == {OID: 2**32 - 1}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(ber.tlv(tag) for tag in (0x02, 0x41, 0x46, 0x06, ber.IP_ADDRESS)),
+        *(ber.tlv(tag, b"\1" * 5) for tag in (0x02, 0x41, 0x42, 0x43, ber.IP_ADDRESS)),
+        *(ber.tlv(tag, b"\0") for tag in (0x05, 0x80, 0x81, 0x82)),
+        *(ber.tlv(0x46, b"\1" * size) for size in (9, 10)),
+        *(ber.tlv(0x06, octets) for octets in (b"\x2b\x81", b"\x2b" + b"\xff" * 5 + b"\1", b"\x2b" * 513)),
+        *(ber.tlv(tag, b"\1") for tag in (0x01, 0x30, 0x45, 0x47, 0xA2)),
+        ber.number(1) + b"\0",
+        ber.number(1)[:-1],
+        b"\x02\x81",
+        b"\x04\x84\xff\xff\xff\xff",
+        b"",
+    ],
+)
+def test_a_value_that_is_not_sound_is_no_answer(value):
+    with pytest.raises(NotTheAnswer):
+        v2c_response(message((OID, value)), b"c", 7, (OID,))
+
+
+@pytest.mark.parametrize("asked", [(), (OID, OID), (OID[:-1] + "1",), (OID, "1.3"), ("1.3", OID), (OID + ".1",)])
+def test_other_objects_than_were_asked_for_are_no_answer(asked):
+    with pytest.raises(NotTheAnswer):
+        v2c_response(message((OID, ber.number(1))), b"c", 7, asked)
+
+
+def test_objects_in_another_order_are_no_answer():
+    with pytest.raises(NotTheAnswer):
+        v2c_response(message(("1.3.1", ber.number(1)), ("1.3.2", ber.number(2))), b"c", 7, ("1.3.2", "1.3.1"))
+
+
+@pytest.mark.parametrize("cut", range(1, 40))
+def test_a_response_cut_off_anywhere_is_no_answer(cut):
+    whole = message((OID, ber.number(1)), ("1.3", ber.tlv(ber.OCTETS, b"mx1")))
+    with pytest.raises(NotTheAnswer):
+        v2c_response(whole[:-cut], b"c", 7, (OID, "1.3"))
