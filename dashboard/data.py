@@ -18,7 +18,7 @@ from history.store import Latest, Store, StoreError, open_store
 
 __all__ = ["Door", "Past", "StoreError", "door"]
 
-LATEST_S = 1.0
+LATEST_S = 0.5
 PAST_S = 2.0
 KEPT_ANSWERS = 500
 EVENTS = 100

@@ -12,7 +12,6 @@ from dashboard.index_page import draw_list, draw_trouble
 from dashboard.pair_view import raw_rows, show_screen
 from dashboard.reading import the_door
 from dashboard.said import printable
-from dashboard.wall import REFRESH_S
 from dashboard.words import INFERRED
 from hapair.failovers import Failover
 from hapair.mismatches import Mismatch
@@ -20,7 +19,7 @@ from hapair.spans import Range
 from history.store import Latest
 
 WINDOW = timedelta(hours=24)
-SLOWLY_S = 15.0
+CLOSELY_S, SLOWLY_S = 1.0, 15.0
 
 
 def draw_pair() -> None:
@@ -29,7 +28,7 @@ def draw_pair() -> None:
     _refresh_past(name)
 
 
-@st.fragment(run_every=REFRESH_S)
+@st.fragment(run_every=CLOSELY_S)
 def _refresh(name: str) -> None:
     """Only the pair that is named, never another in its place: an alert's link must not show the wrong one."""
     now = datetime.now(UTC)

@@ -1,15 +1,19 @@
 """Polling every so often and hearing at once: what traps and syslog of a simulated pair do for the history."""
 
 import json
+import socket
 import subprocess
 import time
 import tomllib
+import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from cli.demo import prepare
+from dashboards import browser_page
 from needs import program
 from simulator import faults, pair
 from test_whole_way import SPEED, collecting, command, in_state, status, told, wait_for
@@ -89,3 +93,46 @@ def hearing(folder: Path) -> dict:
 
 def serial(folder: Path) -> str:
     return status(folder)[0]["members"]["mx2"]["snmp"]["serial"]
+
+
+@pytest.mark.timeout(180)
+def test_the_page_of_the_pair_names_a_cut_link_within_seconds_of_the_units_word(folder):
+    """Two seconds on a quiet machine; the bound here is for one that also runs everything else."""
+    config = folder / "pairwatch.toml"
+    port = free_port()
+    config.write_text(config.read_text().replace("port = 0\n", f"port = {port}\n", 1))
+    with collecting(folder), serving(folder, port), browser_page() as page:
+        wait_for(in_state(folder, "normal"), 40)
+        page.goto(f"http://127.0.0.1:{port}/pair?pair=mx-demo")
+        page.get_by_text("mx1 carries the mail and mx2 stands by.").wait_for(timeout=60_000)
+        faults.apply("cut-link", folder / "units", None, port="port6")
+        began = time.monotonic()
+        page.get_by_text("mx1: failed, mx2: failed").wait_for(timeout=30_000)
+        assert time.monotonic() - began < LOST_S + 2 + 4
+        assert page.get_by_text("mx1 carries the mail and mx2 stands by.").is_visible()
+        print(f"shown {time.monotonic() - began - LOST_S:.1f} s after the units lost the link")
+
+
+@contextmanager
+def serving(folder: Path, port: int) -> Iterator[None]:
+    process = subprocess.Popen(command(folder, "dashboard"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(lambda: alive(port), 60)
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def alive(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
+            return True
+    except OSError:
+        return False
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
