@@ -61,16 +61,22 @@ class Lookout:
         await asyncio.gather(*(channel.close() for channel in channels))
 
     async def _hear(self, member: str, channels: Channels) -> Testimony:
-        snmp, http = await asyncio.gather(
-            self._ask(f"{self.pair} {member} snmp", channels.snmp),
-            self._ask(f"{self.pair} {member} http", channels.http),
-        )
-        return Testimony(snmp, http)
+        match channels:
+            case Channels(snmp=None, http=None):
+                return Testimony()
+            case Channels(snmp=snmp, http=None) if snmp is not None:
+                return Testimony(await self._ask(member, "snmp", snmp))
+            case Channels(snmp=None, http=http) if http is not None:
+                return Testimony(None, await self._ask(member, "http", http))
+            case Channels(snmp=snmp, http=http):
+                assert snmp is not None
+                assert http is not None
+                said = await asyncio.gather(self._ask(member, "snmp", snmp), self._ask(member, "http", http))
+                return Testimony(*said)
 
-    async def _ask(self, where: str, channel: Channel | None) -> Outcome | None:
+    async def _ask(self, member: str, name: str, channel: Channel) -> Outcome:
         """What the channel says. Where we fail, that is no word about the unit, and the other channels' words stay."""
-        if channel is None:
-            return None
+        where = f"{self.pair} {member} {name}"
         try:
             async with asyncio.timeout(channel.deadline_s + SPARE_S):
                 outcome = await channel.observe()

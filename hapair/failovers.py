@@ -86,7 +86,7 @@ def _stayed(lead: Lead, at: datetime) -> tuple[Lead, tuple[Failover, ...]]:
     """The same member carries the mail: a settled report that another had become primary means there and back."""
     unsettled = tuple(known for known in lead.reports if known.to and at - known.at < SETTLING)
     denied = [known for known in lead.reports if known.to not in (None, lead.member) and known not in unsettled]
-    after = replace(lead, last=at, reports=unsettled)
+    after = Lead(lead.member, at, unsettled, lead.failovers)
     if not denied:
         return after, ()
     assert lead.member

@@ -59,7 +59,7 @@ def _compare_one(known: Mismatches, member: str, word: Word, at: datetime) -> tu
         changed.append(replace(before, ended=Range.between(seen, at)))
         del open_[member]
     if word.mode is word.effective:
-        return replace(known, open=open_, matched={**known.matched, member: at}), changed
+        return Mismatches(open_, {**known.matched, member: at}, known.count), changed
     assert word.mode is not None
     assert word.effective is not None
     begun = Mismatch(known.count, member, word.mode, word.effective, Range.between(seen, at), at)

@@ -68,7 +68,7 @@ def extend(span: Span | None, state: PairState, at: datetime) -> tuple[Span, ...
             edge = Range.exactly(at)
             span = replace(span, last=at)
         case Span() if span.state is state:
-            return (replace(span, last=at, looks=span.looks + 1),)
+            return (Span(span.number, state, span.began, at, span.looks + 1),)
         case _:
             edge = Range.between(span.last, at)
     return replace(span, ended=edge), Span(span.number + 1, state, edge, at)

@@ -65,35 +65,37 @@ def run(items: Iterable[Item], watch: Watch) -> Iterator[Step]:
 def step(watch: Watch, item: Item) -> Step:
     """Take in the pair's next look or event. The item brings the time; nothing here reads a clock."""
     evidence, remarks = gather(watch.pair, watch.evidence, item)
-    watch = replace(watch, evidence=evidence)
     match item:
         case Event(kind=kind):
-            return Step(replace(watch, lead=report(watch.lead, item)) if kind in SWITCHES else watch)
+            lead = report(watch.lead, item) if kind in SWITCHES else watch.lead
+            return Step(replace(watch, lead=lead, evidence=evidence))
         case Snapshot():
-            return replace(_judged(watch, item), remarks=remarks)
+            return _judged(watch, item, evidence, remarks)
 
 
-def _judged(watch: Watch, look: Snapshot) -> Step:
+def _judged(watch: Watch, look: Snapshot, evidence: Evidence, remarks: tuple[Remark, ...]) -> Step:
     lapsed = lapse(watch.span, look.at, watch.pair.gap_s)
     span = lapsed[-1] if lapsed else watch.span
     verdict = judge(watch.pair, look)
     if verdict is None:
-        return _unjudged(replace(watch, span=span), lapsed, look.at)
+        return _unjudged(replace(watch, span=span, evidence=evidence), lapsed, look.at, remarks)
     spans = extend(span, verdict.state, look.at)
     lead, failovers = follow(watch.lead, verdict, look.at)
     heard = verdict if look.path is Path.OK else replace(verdict, words={})
     mismatches, changed = compare(watch.mismatches, heard, look.at)
-    after = replace(watch, span=spans[-1], lead=lead, mismatches=mismatches)
-    return Step(after, _status(after, verdict, look.at), _begun_or_ended(lapsed, spans), failovers, changed)
+    after = Watch(watch.pair, spans[-1], lead, mismatches, evidence)
+    status = _status(after, verdict, look.at)
+    return Step(after, status, _begun_or_ended(lapsed, spans), failovers, changed, remarks)
 
 
-def _unjudged(watch: Watch, lapsed: tuple[Span, ...], at: datetime) -> Step:
+def _unjudged(watch: Watch, lapsed: tuple[Span, ...], at: datetime, remarks: tuple[Remark, ...]) -> Step:
     """A look lost to our own lateness: the span goes on, until the gap makes it unobserved."""
     if not lapsed:
-        return Step(watch)
+        return Step(watch, remarks=remarks)
     blank = lapsed[-1]
     open_ = tuple(watch.mismatches.open.values())
-    return Step(watch, Status(watch.pair.name, at, blank.state, Severity.UNKNOWN, blank.began, None, open_), lapsed)
+    status = Status(watch.pair.name, at, blank.state, Severity.UNKNOWN, blank.began, None, open_)
+    return Step(watch, status, lapsed, remarks=remarks)
 
 
 def _begun_or_ended(lapsed: tuple[Span, ...], spans: tuple[Span, ...]) -> tuple[Span, ...]:
