@@ -74,7 +74,7 @@ class GufoGet:
         try:
             match target.credentials:
                 case Community(text):
-                    found = await _get_v2c(line, text, oids)
+                    found = await line.ask(*_v2c(text, oids))
                 case V3User() as user:
                     found = await self._get_v3(line, user, session, target, oids)
         except BaseException:
@@ -101,12 +101,11 @@ class GufoGet:
         await self._reference.close()
 
 
-async def _get_v2c(line: Line, community: str, oids: tuple[str, ...]) -> Mapping[str, Value]:
+def _v2c(community: str, oids: tuple[str, ...]) -> tuple[bytes, Callable[[bytes], Mapping[str, Value]]]:
+    """A question, and what makes values of its answer."""
     request_id, octets = fresh_id(), community.encode()
-    return await line.ask(
-        v2c_request(community, oids, request_id),
-        lambda datagram: v2c_response(datagram, octets, request_id, oids),
-    )
+    question = v2c_request(community, oids, request_id)
+    return question, lambda datagram: v2c_response(datagram, octets, request_id, oids)
 
 
 async def _get_v3(line: Line, user: V3User, session: _Session, oids: tuple[str, ...]) -> Mapping[str, Value]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from collectors.snmp import objects
 from collectors.snmp.ask import Answers
@@ -57,7 +58,10 @@ def _percent(value: Value) -> float | None:
 
 
 def _text(value: Value) -> str | None:
+    return _tame(value[: 4 * LONGEST_TEXT]) if isinstance(value, bytes) else None
+
+
+@lru_cache(maxsize=4096)  # a unit's name, model, version and serial number are the same for months
+def _tame(octets: bytes) -> str:
     """Whatever the unit sent, as text that cannot steer a terminal or end a string."""
-    if not isinstance(value, bytes):
-        return None
-    return _CONTROL.sub("\ufffd", value[: 4 * LONGEST_TEXT].decode(errors="replace"))[:LONGEST_TEXT]
+    return _CONTROL.sub("\ufffd", octets.decode(errors="replace"))[:LONGEST_TEXT]
