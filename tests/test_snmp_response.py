@@ -76,6 +76,23 @@ def test_objects_in_another_order_are_no_answer():
         v2c_response(message(("1.3.1", ber.number(1)), ("1.3.2", ber.number(2))), b"c", 7, ("1.3.2", "1.3.1"))
 
 
+def test_a_pair_under_another_tag_is_no_answer():
+    whole = message((OID, ber.number(1)))
+    pair = ber.tlv(ber.SEQUENCE, ber.oid(OID), ber.number(1))
+    with pytest.raises(NotTheAnswer):
+        v2c_response(whole.replace(pair, b"\x31" + pair[1:]), b"c", 7, (OID,))
+
+
+def test_an_object_that_reaches_out_of_the_list_is_no_answer():
+    pair = ber.tlv(ber.SEQUENCE, ber.oid(OID), ber.tlv(ber.OCTETS, b"mx1"))
+    pdu = ber.tlv(ber.RESPONSE, ber.number(7), ber.number(0), ber.number(0), ber.tlv(ber.SEQUENCE, pair))
+    whole = ber.tlv(ber.SEQUENCE, ber.number(1), ber.tlv(ber.OCTETS, b"c"), pdu)
+    longer = pair[:1] + bytes([pair[1] + 2]) + pair[2:-4] + b"\x05mx1"
+    beyond = whole.replace(pair, longer)
+    with pytest.raises(NotTheAnswer):
+        v2c_response(beyond, b"c", 7, (OID,))
+
+
 @pytest.mark.parametrize("cut", range(1, 40))
 def test_a_response_cut_off_anywhere_is_no_answer(cut):
     whole = message((OID, ber.number(1)), ("1.3", ber.tlv(ber.OCTETS, b"mx1")))

@@ -94,7 +94,7 @@ def _values(octets: bytes, at: int, end: int, names: tuple[bytes, ...]) -> list[
             sizes = _SIZES[tag]
         except (IndexError, KeyError):
             raise NotTheAnswer("not SNMP: no pair of OID and value") from None
-        if octets[at] != SEQUENCE or value_end != stop or stop > end or value_end - value_start not in sizes:
+        if octets[at] != SEQUENCE or value_end != stop or value_end - value_start not in sizes:
             raise NotTheAnswer("not SNMP: no sound pair of OID and value")
         if octets[start:value_at] != name:
             raise NotTheAnswer("the reply holds other objects than were asked for")
@@ -104,7 +104,7 @@ def _values(octets: bytes, at: int, end: int, names: tuple[bytes, ...]) -> list[
         else:
             found.append(content if tag in _TEXTS else _other(tag, content))
         at = stop
-    if at != end:
+    if at != end:  # more objects, or a last one that reaches out of the list
         raise NotTheAnswer(f"the reply holds more than the {len(names)} objects asked for")
     return found
 
