@@ -19,6 +19,8 @@ WATCH_S = 5.0
 """How soon a driver that died is started again."""
 CLOCK_S = 1.0
 """How often the jobs are held against the wall clock."""
+GRID_S = 0.025
+"""Phases are multiples of this: a loop that wakes up for each of 300 looks a second does little else."""
 APART_S = 1.0
 """Looks asked for by `look_now` begin at least this long after the one before."""
 
@@ -55,7 +57,7 @@ class Beater:
     def __init__(self, beats: Sequence[Beat], jobs: Sequence[Job] = (), faults: Faults | None = None) -> None:
         self.meter = BeatMeter()
         self.faults = faults or Faults()
-        self._pulses = [_Pulse(beat, beat.interval_s * n / len(beats)) for n, beat in enumerate(beats)]
+        self._pulses = [_Pulse(beat, _phase_s(beat, n / len(beats))) for n, beat in enumerate(beats)]
         self._by_name = {pulse.beat.name: pulse for pulse in self._pulses}
         if len(self._by_name) != len(self._pulses):
             raise ValueError("two beats of one name")
@@ -155,6 +157,11 @@ class Beater:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _phase_s(beat: Beat, share: float) -> float:
+    """Spread over the interval, and on a grid: looks of a large fleet begin a few at a time, and share a wake-up."""
+    return math.floor(beat.interval_s * share / GRID_S) * GRID_S
 
 
 def _first_slot(pulse: _Pulse, epoch: float, since: float) -> float:
