@@ -6,11 +6,10 @@ kind. A port that anyone can send to must not be the place where that is found o
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from collectors.hearing.heard import Refusal
 from collectors.hearing.trap_objects import SNMP_TRAP_OID, STANDARD_TRAPS, SYS_UPTIME
-from collectors.snmp.ber import INTEGER, OCTETS, SEQUENCE, Stretch, element, elements, number
+from collectors.snmp.ber import INTEGER, OCTETS, SEQUENCE, Stretch, element, elements, number, oid_text
 from collectors.snmp.get import Value
 from collectors.snmp.line import NotTheAnswer
 
@@ -21,7 +20,6 @@ _OID, _IP_ADDRESS, _TICKS = 0x06, 0x40, 0x43
 _NUMBERS = {INTEGER: 5, 0x41: 5, 0x42: 5, _TICKS: 5, 0x46: 9}
 _NOTHING = frozenset({0x05, 0x80, 0x81, 0x82})  # NULL and the three exceptions
 _TEXTS = frozenset({OCTETS, 0x44})
-_LONGEST_OID = 512
 _ENTERPRISE_SPECIFIC = 6
 
 
@@ -64,7 +62,7 @@ def _version_1(octets: bytes, pdu: Stretch, most: int) -> Notification:
     )
     return Notification(
         _trap_of(
-            _oid(octets[slice(*enterprise)]),
+            oid_text(octets[slice(*enterprise)]),
             _number(octets, INTEGER, generic),
             _number(octets, INTEGER, specific),
         ),
@@ -125,7 +123,7 @@ def _object(octets: bytes, place: Stretch) -> tuple[str, Value]:
     kind, value_start, value_end = element(octets, stop, place[1])
     if tag != _OID or value_end != place[1]:
         raise NotTheAnswer("no pair of OID and value")
-    return _oid(octets[start:stop]), _value(octets, kind, (value_start, value_end))
+    return oid_text(octets[start:stop]), _value(octets, kind, (value_start, value_end))
 
 
 def _value(octets: bytes, tag: int, place: Stretch) -> Value:
@@ -135,7 +133,7 @@ def _value(octets: bytes, tag: int, place: Stretch) -> Value:
     if tag in _TEXTS:
         return content
     if tag == _OID:
-        return _oid(content)
+        return oid_text(content)
     if tag == _IP_ADDRESS:
         return _address(content)
     if tag in _NOTHING and not content:
@@ -154,20 +152,3 @@ def _address(content: bytes) -> str:
     if len(content) != 4:
         raise NotTheAnswer("an address that is not of four octets")
     return ".".join(map(str, content))
-
-
-@lru_cache(maxsize=1024)
-def _oid(content: bytes) -> str:
-    """Raises NotTheAnswer."""
-    if not 0 < len(content) <= _LONGEST_OID or content[-1] & 0x80:
-        raise NotTheAnswer("an OID that does not end, or is none")
-    arcs, arc = [], 0
-    for octet in content:
-        arc = arc << 7 | octet & 0x7F
-        if arc >= 1 << 32:
-            raise NotTheAnswer("an OID with an arc beyond 32 bits")
-        if not octet & 0x80:
-            arcs.append(arc)
-            arc = 0
-    first = min(arcs[0] // 40, 2)
-    return ".".join(map(str, (first, arcs[0] - 40 * first, *arcs[1:])))
