@@ -16,10 +16,11 @@ from hapair.mismatches import Mismatch
 from hapair.spans import Span
 from history.store import Latest, Store, StoreError, open_store
 
-__all__ = ["Door", "Past", "StoreError", "door"]
+__all__ = ["Door", "Past", "Record", "StoreError", "door"]
 
 LATEST_S = 0.5
 PAST_S = 2.0
+RECORD_S = 60.0
 KEPT_ANSWERS = 500
 EVENTS = 100
 
@@ -33,6 +34,14 @@ class Past:
     mismatches: list[Mismatch]
     events: list[Event]
     remarks: list[Remark]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is counted over: the spans and failovers of some weeks."""
+
+    spans: list[Span]
+    failovers: list[Failover]
 
 
 class Door:
@@ -65,6 +74,15 @@ class Door:
             )
 
         found: Past = self._answer(("past", pair), PAST_S, read)
+        return found
+
+    def record(self, pair: str, since: datetime, until: datetime) -> Record:
+        """What touches [since, until], some weeks of it; the answer may be a minute old."""
+
+        def read(store: Store) -> Record:
+            return Record(store.spans(pair, since=since, until=until), store.failovers(pair, since=since, until=until))
+
+        found: Record = self._answer(("record", pair), RECORD_S, read)
         return found
 
     def _answer(self, question: object, ttl_s: float, read: Callable[[Store], Any]) -> Any:

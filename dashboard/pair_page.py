@@ -18,7 +18,7 @@ from hapair.mismatches import Mismatch
 from hapair.spans import Range
 from history.store import Latest
 
-WINDOW = timedelta(hours=24)
+WINDOW, WEEKS = timedelta(hours=24), timedelta(weeks=12)
 CLOSELY_S, SLOWLY_S = 1.0, 15.0
 
 
@@ -75,7 +75,26 @@ def _draw_past(door: Door, row: Latest, now: datetime) -> None:
         _table("Failovers", [_failover_row(one) for one in reversed(past.failovers)])
     with right:
         _table("Mode mismatches", [_mismatch_row(one) for one in reversed(past.mismatches)])
+    _draw_weeks(door, row, now)
     _table("What the last look brought, as it was sent", raw_rows(row))
+
+
+def _draw_weeks(door: Door, row: Latest, now: datetime) -> None:
+    from dashboard.chart import CONFIG
+    from dashboard.weeks import chart, count
+
+    weeks = count(door.record(row.pair.name, now - WEEKS, now), now - WEEKS, now)
+    st.subheader("Last 12 weeks")
+    for column, (title, value, of_what) in zip(st.columns(len(weeks.figures)), weeks.figures, strict=True):
+        column.metric(title, value, help=of_what, border=True)
+    left, right = st.columns(2)
+    with left:
+        st.text("Failovers and failbacks a week")
+        figure = chart(weeks.failovers, light=st.context.theme.type == "light")
+        st.plotly_chart(figure, theme=None, config=CONFIG, key="weeks")
+    with right:
+        st.text("Time in each state")
+        st.dataframe(list(weeks.states), hide_index=True, width="stretch")
 
 
 def _table(title: str, rows: list[dict[str, Any]]) -> None:

@@ -111,7 +111,7 @@ def longest_outage(spans: Sequence[Span], since: datetime, until: datetime) -> p
 def _clamped(spans: Sequence[Span], since: datetime, until: datetime) -> pd.DataFrame:
     """The spans that touch the window, cut to it: when they surely and when they perhaps began and ended there."""
     frame = span_frame(spans)
-    first, last = pd.Timestamp(since), pd.Timestamp(until)
+    first, last = (pd.Timestamp(edge).as_unit("ms") for edge in (since, until))
     maybe_end = frame["ended_latest"].fillna(last)
     touching = (maybe_end >= first) & (frame["began_earliest"] <= last)
     edges = {

@@ -175,3 +175,10 @@ def test_what_nobody_saw_between_two_stops_may_have_been_one_long_outage():
 
 def items_end(items) -> float:
     return (items[-1].at - START).total_seconds()
+
+
+def test_a_window_finer_than_a_millisecond_is_counted_like_any_other():
+    """The clock of a page has microseconds, the times of looks have none."""
+    until = START + timedelta(seconds=30, microseconds=123)
+    found = frames.time_in_state(spans_of(looks(*[(P, S)] * 3)), START - timedelta(microseconds=7), until)
+    assert found["most_s"].to_dict() == {"normal": 30.0}
