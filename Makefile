@@ -19,7 +19,7 @@ check: setup
 	$(BIN)/lint-imports
 
 bench: setup
-	tools/system-packages
+	tools/system-packages bench
 	$(BIN)/python -m bench
 
 # More than the tests try: a million damaged inputs for each parser of what others send us.
