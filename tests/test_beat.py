@@ -1,6 +1,6 @@
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from itertools import pairwise
 
@@ -175,16 +175,23 @@ def test_two_beats_of_one_name_are_refused() -> None:
         Beater([Beat("mx-paris", 10, Runs()), Beat("mx-paris", 10, Runs())])
 
 
-async def test_five_thousand_beats_cost_little_and_start_on_time() -> None:
-    async def nothing() -> None: ...
+async def test_five_thousand_beats_are_spread_over_their_interval_and_none_is_missed() -> None:
+    """How late they start and what they cost is measured in bench/: a busy machine must not fail a test."""
+    started: list[int] = []
 
-    async with beating(*(Beat(f"pair {n}", 15.0, nothing) for n in range(5000))) as beater:
-        cpu_s, began = time.process_time(), time.monotonic()
+    def noting(n: int) -> Callable[[], Awaitable[None]]:
+        async def note() -> None:
+            started.append(n)
+
+        return note
+
+    async with beating(*(Beat(f"pair {n}", 15.0, noting(n)) for n in range(5000))) as beater:
+        began = time.monotonic()
         await until(lambda: beater.meter.started >= 1000)
-        used = (time.process_time() - cpu_s) / (time.monotonic() - began)
+        took_s = time.monotonic() - began
     assert beater.meter.overruns == beater.meter.missed == 0
-    assert used < 0.25
-    assert beater.meter.lag_at_most_s(0.99) < 0.1
+    assert started == list(range(len(started)))
+    assert took_s > 1000 / 5000 * 15.0 - 0.5
 
 
 @given(st.lists(st.floats(0, 20), min_size=1), st.floats(0.01, 1))
