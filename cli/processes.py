@@ -17,17 +17,19 @@ END_S = 10.0
 
 @dataclass
 class Part:
-    """One process: `python -m cli ARGUMENTS`."""
+    """One process: `python -m cli ARGUMENTS`. What a `quiet` one writes to standard output is left out."""
 
     name: str
     arguments: Sequence[str]
+    quiet: bool = False
     process: subprocess.Popen[bytes] | None = None
     started_s: float = 0.0
     failures: int = field(default=0)
 
     def start(self) -> None:
         self.started_s = time.monotonic()
-        self.process = subprocess.Popen([sys.executable, "-m", "cli", *self.arguments])
+        out = subprocess.DEVNULL if self.quiet else None
+        self.process = subprocess.Popen([sys.executable, "-m", "cli", *self.arguments], stdout=out)
 
     def ended(self) -> int | None:
         return self.process.poll() if self.process else None
