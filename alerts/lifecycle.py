@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.rules import RULES, Rule
-from hapair.judge import PairState, Severity
+from hapair.judge import PairState
 from hapair.pair import Pair
+from hapair.severity import Severity
 from hapair.watch import Status
 
 

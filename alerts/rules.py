@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hapair.judge import PairState, Severity
+from hapair.judge import PairState
 from hapair.pair import Pair
+from hapair.severity import Severity
 from hapair.watch import Status
 
 Condition = Callable[[Status], bool]

@@ -3,8 +3,8 @@
 from typing import Any
 
 from alerts.lifecycle import Active, Alert
-from hapair.judge import Severity
 from hapair.lines import parse_time, show_time
+from hapair.severity import Severity
 
 
 def show_active(active: Active) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import IntEnum
 
-from hapair.judge import Severity
+from hapair.severity import Severity
 
 
 class Code(IntEnum):

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from cli.exits import Code, Stop
 from hapair.document import BadSettings
-from hapair.settings import HttpSettings, MemberSettings, PairSettings, Secret, Settings
+from hapair.secret import Secret
+from hapair.settings import HttpSettings, MemberSettings, PairSettings, Settings
 from hapair.settings_file import parse
 
 NAME = "pairwatch.toml"

@@ -9,9 +9,9 @@ import structlog
 from alerts.lifecycle import Active, Alert, evaluate
 from alerts.show import parse_active, show_active
 from hapair.checkpoint import parse_watch, show_watch
-from hapair.judge import Severity
 from hapair.look import Item
 from hapair.pair import Pair
+from hapair.severity import Severity
 from hapair.watch import Step, Watch, step
 from history.keeping import Record
 from history.store import Store

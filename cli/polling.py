@@ -12,11 +12,12 @@ from cli.options import CONFIG, JSON, PAIR
 from cli.printing import plain, print_json
 from cli.remedies import remedy
 from cli.trap_proof import trap_findings
-from hapair.judge import MAIL, Severity
+from hapair.judge import MAIL
 from hapair.look import Cause, NoAnswer, Outcome, Reading, Snapshot
 from hapair.look import Path as Way
 from hapair.modes import meaning
 from hapair.settings import MemberSettings, PairSettings, Settings
+from hapair.severity import Severity
 from hapair.show import show_look
 from hapair.watch import Status, Watch, step
 

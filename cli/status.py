@@ -15,9 +15,10 @@ from cli.options import CONFIG, JSON, PAIR
 from cli.printing import print_json
 from hapair.evidence_form import show_known
 from hapair.freshness import Freshness, freshness
-from hapair.judge import MAIL, PairState, Severity
+from hapair.judge import MAIL, PairState
 from hapair.lines import show_time
 from hapair.pair import Pair
+from hapair.severity import Severity
 from hapair.show import show_failover, show_mismatch, show_range, show_testimony
 
 

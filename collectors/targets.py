@@ -11,7 +11,8 @@ from collectors.look import Channels, Lookout
 from collectors.path import parse_reference
 from collectors.snmp import SnmpGet, SnmpTarget, observe, snmp_target
 from hapair.look import Outcome
-from hapair.settings import MemberSettings, PairSettings, Secret, Site
+from hapair.secret import Secret
+from hapair.settings import MemberSettings, PairSettings, Site
 
 
 @dataclass(frozen=True, slots=True)

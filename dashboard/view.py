@@ -12,10 +12,11 @@ from dashboard.words import DISAGREE, MAIL, NEVER, NOT_EXCLUDED, STATES, UNSEEN
 from hapair import judge
 from hapair.evidence import Known, Word, still
 from hapair.freshness import Freshness, freshness
-from hapair.judge import Mail, PairState, Severity, said
+from hapair.judge import Mail, PairState, said
 from hapair.look import Testimony
 from hapair.modes import HaMode
 from hapair.pair import Member, Pair
+from hapair.severity import Severity
 from history.latest import Latest
 
 

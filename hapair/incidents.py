@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from hapair.judge import SEVERITY, PairState, Severity
+from hapair.judge import SEVERITY, PairState
+from hapair.severity import Severity
 from hapair.spans import Span
 
 

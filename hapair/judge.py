@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from itertools import product
 from types import MappingProxyType
 
 from hapair.look import Cause, NoAnswer, Outcome, Path, Reading, Snapshot, Testimony
 from hapair.modes import HaMode, meaning
 from hapair.pair import Pair
+from hapair.severity import Severity
 
 
 class PairState(StrEnum):
@@ -28,15 +29,6 @@ class PairState(StrEnum):
     NO_PRIMARY = "no_primary"
     UNOBSERVED = "unobserved"
     """A stretch without looks: the name of a span, never a verdict on a look."""
-
-
-class Severity(IntEnum):
-    """Ordered, and equal to the exit codes of the field's plugins."""
-
-    OK = 0
-    WARNING = 1
-    CRITICAL = 2
-    UNKNOWN = 3
 
 
 class Mail(StrEnum):

@@ -4,19 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from hapair.alert_settings import AlertSettings
 from hapair.modes import Sent
 from hapair.pair import Pair, Role
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """Where a secret is to be read from, never the secret itself: `{env = "NAME"}` or `{file = "PATH"}`."""
-
-    env: str | None = None
-    file: str | None = None
-
-    def __str__(self) -> str:
-        return f"environment variable {self.env}" if self.env else f"file {self.file}"
+from hapair.secret import Secret
 
 
 class SnmpVersion(StrEnum):
@@ -180,12 +171,21 @@ class ListenSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class OperatorSettings:
+    """`socket`: the Unix socket at which the collector takes what people do; empty is none."""
+
+    socket: str = "pairwatch.sock"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     pairs: tuple[PairSettings, ...]
     sites: tuple[Site, ...] = ()
     store: StoreSettings = StoreSettings()
     dashboard: DashboardSettings = DashboardSettings()
     listen: ListenSettings | None = None
+    alerts: AlertSettings = field(default_factory=AlertSettings)
+    operators: OperatorSettings = OperatorSettings()
 
     def pair(self, name: str) -> PairSettings | None:
         return next((p for p in self.pairs if p.pair.name == name), None)

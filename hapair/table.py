@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from hapair.document import BadSettings, Document
-from hapair.settings import Secret
+from hapair.secret import Secret
 from hapair.toml_lines import KeyPath
 
 Choice = TypeVar("Choice", bound=StrEnum)

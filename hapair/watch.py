@@ -6,10 +6,11 @@ from datetime import datetime
 
 from hapair.evidence import Evidence, Remark, gather
 from hapair.failovers import Failover, Lead, follow, report
-from hapair.judge import PairState, Severity, Verdict, judge
+from hapair.judge import PairState, Verdict, judge
 from hapair.look import SWITCHES, Event, Item, Path, Snapshot
 from hapair.mismatches import Mismatch, Mismatches, compare
 from hapair.pair import Pair
+from hapair.severity import Severity
 from hapair.spans import Range, Span, extend, lapse
 
 

@@ -8,10 +8,11 @@ from sqlalchemy import Connection, select
 
 from hapair.evidence import Evidence
 from hapair.failovers import Failover
-from hapair.judge import PairState, Severity
+from hapair.judge import PairState
 from hapair.look import Snapshot
 from hapair.mismatches import Mismatch
 from hapair.pair import Pair
+from hapair.severity import Severity
 from hapair.spans import Range
 from history import schema
 from history.rows import Found, from_ms, header_pair, line_item, octets_evidence, row_failover, row_mismatch

@@ -12,10 +12,10 @@ from cli.files import anchored, reveal
 from cli.printing import plain
 from cli.retelling import retold
 from cli.starting import template
-from hapair.judge import Severity
 from hapair.recording import Recording, write
-from hapair.settings import Secret
+from hapair.secret import Secret
 from hapair.settings_file import parse
+from hapair.severity import Severity
 
 
 def pairwatch(*arguments: str, cwd: Path, stdin: str | None = None, **environ: str) -> subprocess.CompletedProcess[str]:

@@ -14,8 +14,9 @@ from dashboard.wall import show_trouble, show_wall
 from dashboard.words import CAUSES, MAIL, NEVER, NOT_EXCLUDED, STATES
 from hapair.evidence import Evidence, gather
 from hapair.freshness import Freshness
-from hapair.judge import Mail, PairState, Severity, judge
+from hapair.judge import Mail, PairState, judge
 from hapair.look import Cause, Facts, NoAnswer, Path, Reading
+from hapair.severity import Severity
 from hapair.spans import Range
 from history.latest import Latest
 

@@ -8,7 +8,7 @@ import pytest
 
 from alerts.rules import RULES
 from cli.main import COMMANDS
-from hapair.judge import PairState, Severity
+from hapair.judge import PairState
 from hapair.pair import Pair
 from hapair.settings import (
     DashboardSettings,
@@ -22,6 +22,7 @@ from hapair.settings import (
     SnmpSettings,
     StoreSettings,
 )
+from hapair.severity import Severity
 
 DOCS = Path(__file__).parents[1] / "docs"
 OF_A_PAIR = {"pair", "primary", "secondary", "heartbeat_links", "pins"}

@@ -2,7 +2,8 @@ from hypothesis import given
 
 from build import P_AS_S, PAIR, S_AS_P, SILENT, P, S, looks
 from hapair.incidents import incidents
-from hapair.judge import SEVERITY, Severity
+from hapair.judge import SEVERITY
+from hapair.severity import Severity
 from hapair.watch import Watch, run
 from incidents import at, histories
 

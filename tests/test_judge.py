@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build import CP, CS, HA_OFF, LATE, NO_HA, ODD, P_AS_S, PAIR, S_OFF, SILENT, P, S, look, told
-from hapair.judge import MAIL, SEVERITY, PairState, Severity, Word, judge, state_of
+from hapair.judge import MAIL, SEVERITY, PairState, Word, judge, state_of
 from hapair.look import Cause, NoAnswer, Path, Reading
 from hapair.modes import HaMode, meaning
+from hapair.severity import Severity
 
 WORDS = ("primary", "secondary", "off", "config-primary", "config-secondary", "unknown", "unseen")
 TABLE = {

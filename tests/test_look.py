@@ -17,7 +17,8 @@ from collectors.snmp.pysnmp_get import PysnmpGet
 from collectors.targets import Means, open_pair
 from hapair.look import Cause, NoAnswer, Outcome, Path, Reading, Testimony
 from hapair.pair import Pair, Role
-from hapair.settings import MemberSettings, PairSettings, Secret, Site, SnmpSettings, SnmpVersion
+from hapair.secret import Secret
+from hapair.settings import MemberSettings, PairSettings, Site, SnmpSettings, SnmpVersion
 
 NORMAL = Reading(1, 1)
 STANDBY = Reading(2, 2)

@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from hapair.document import BadSettings
 from hapair.pair import OnFailure, Role
-from hapair.settings import AuthProtocol, Engine, Level, PrivProtocol, Secret, SnmpVersion
+from hapair.secret import Secret
+from hapair.settings import AuthProtocol, Engine, Level, PrivProtocol, SnmpVersion
 from hapair.settings_file import parse
 from hapair.toml_lines import key_lines
 

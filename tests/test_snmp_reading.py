@@ -17,7 +17,8 @@ from collectors.snmp.objects import HA_EFFECTIVE_MODE, HA_MODE, POLLED
 from collectors.snmp.reading import LONGEST_TEXT, outcome
 from hapair.look import Cause, NoAnswer, Reading
 from hapair.pair import Role
-from hapair.settings import Engine, Level, MemberSettings, Secret, SnmpSettings, SnmpVersion
+from hapair.secret import Secret
+from hapair.settings import Engine, Level, MemberSettings, SnmpSettings, SnmpVersion
 
 VALUES = st.none() | st.integers() | st.binary(max_size=400) | st.text(max_size=40)
 TARGET = SnmpTarget("mx1", "127.0.0.1", 161, Community("c"))

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from build import LATE, P_OFF, PAIR, S_AS_P, SILENT, START, P, S, event, look, looks, told
 from hapair.checkpoint import parse_watch
-from hapair.judge import PairState, Severity, judge
+from hapair.judge import PairState, judge
 from hapair.look import Event, Facts, NoAnswer, Path, Reading, Snapshot, Testimony
 from hapair.pair import Pair
+from hapair.severity import Severity
 from hapair.watch import Watch, run
 from history.store import Latest, Record, StoreError
 from incidents import at, histories

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from build import LATE, ODD, P_AS_S, P_OFF, PAIR, S_AS_P, SILENT, P, S, event, look, looks, told
 from hapair.failovers import Report
-from hapair.judge import PairState, Severity, judge
+from hapair.judge import PairState, judge
 from hapair.look import Event, Path, Snapshot
+from hapair.severity import Severity
 from hapair.spans import Range
 from hapair.watch import Step, Watch, run, step
 from incidents import at, histories

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from collectors.http import pointer, verbs
 from collectors.http.tls import parse_pin
-from hapair.settings import HttpProfile, MemberSettings, Secret
+from hapair.secret import Secret
+from hapair.settings import HttpProfile, MemberSettings
 
 
 @dataclass(frozen=True, slots=True)

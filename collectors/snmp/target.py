@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from hapair.settings import AuthProtocol, Engine, Level, MemberSettings, PrivProtocol, Secret, SnmpVersion
+from hapair.secret import Secret
+from hapair.settings import AuthProtocol, Engine, Level, MemberSettings, PrivProtocol, SnmpVersion
 
 
 @dataclass(frozen=True, slots=True)
