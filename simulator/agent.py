@@ -19,6 +19,8 @@ from simulator.objects import ObjectTree
 from simulator.settings import SnmpUser, UnitFile
 from simulator.vitals import Vitals
 
+# MD5 and SHA-1 give too short a key for AES-192 and AES-256. No standard says how to lengthen it: net-snmp follows
+# draft-blumenthal-aes-usm-04, some vendors' agents draft-reeder-snmpv3-usm-3desede-00.
 AUTH = {
     "": config.USM_AUTH_NONE,
     "MD5": config.USM_AUTH_HMAC96_MD5,
@@ -32,8 +34,10 @@ PRIVACY = {
     "": config.USM_PRIV_NONE,
     "DES": config.USM_PRIV_CBC56_DES,
     "AES-128": config.USM_PRIV_CFB128_AES,
-    "AES-192": config.USM_PRIV_CFB192_AES,
-    "AES-256": config.USM_PRIV_CFB256_AES,
+    "AES-192": config.USM_PRIV_CFB192_AES_BLUMENTHAL,
+    "AES-256": config.USM_PRIV_CFB256_AES_BLUMENTHAL,
+    "AES-192-Reeder": config.USM_PRIV_CFB192_AES,
+    "AES-256-Reeder": config.USM_PRIV_CFB256_AES,
 }
 COMMUNITY_ENTRY = "unit"
 

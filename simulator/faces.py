@@ -64,6 +64,7 @@ class Faces:
     def say(self, said: Announcement) -> None:
         match said:
             case HaTrap() | SystemTrap():
+                self._vitals.ha_event = said if isinstance(said, HaTrap) else self._vitals.ha_event
                 up_time_s = self._clocks.monotonic() - self._vitals.started_at_s
                 self.traps.send(said, up_time_s, self._clocks.unit.real_s(_DELAYED_TRAP_S))
             case LogLine():

@@ -83,7 +83,7 @@ class HaProcess:
             part.close()
         await asyncio.sleep(0)  # the loop lets go of a UDP socket only in its next turn
         self.condition = None
-        self._running.vitals.state = State.OFF
+        self._running.vitals.enter(State.OFF)
 
     def give(self, given: Input) -> None:
         """One input to the state machine, and everything that follows from it."""
@@ -122,7 +122,7 @@ class HaProcess:
 
     def _follow_condition(self) -> None:
         if self.condition is not None:
-            self._running.vitals.state = self.condition.state
+            self._running.vitals.enter(self.condition.state)
             self._running.vitals.mode = self.condition.rules.mode
 
     def _act(self, output: Output) -> None:

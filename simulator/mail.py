@@ -4,8 +4,8 @@ import random
 
 from simulator.running import Running
 from simulator.settings import MailLoad
+from simulator.vitals import DEFERRED, INCOMING
 
-_INCOMING, _OUTGOING_SLOW = 2, 5
 _KILOBYTES = 17
 _BACKED_UP_SHARE = 0.1
 _IDLE_CPU_PERCENT, _BUSY_CPU_PERCENT = 3, 12
@@ -20,7 +20,7 @@ class MailFlow:
         self.delivery_blocked = False
 
     def take_one(self, size: int) -> None:
-        queue = self._running.vitals.queues[_INCOMING]
+        queue = self._running.vitals.queues[INCOMING]
         queue.mails += 1
         queue.kilobytes += max(1, size // 1024)
 
@@ -40,7 +40,7 @@ class MailFlow:
             self.take_one(_KILOBYTES * 1024)
 
     def _deliver(self, seconds: float) -> None:
-        incoming, slow = (self._running.vitals.queues[n] for n in (_INCOMING, _OUTGOING_SLOW))
+        incoming, slow = (self._running.vitals.queues[n] for n in (INCOMING, DEFERRED))
         self._leaving += self._load.delivered * seconds / 60
         while self._leaving >= 1:
             self._leaving -= 1

@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterator
 
 from pysnmp.proto.api import v2c
 
+from simulator.mib import enterprise
 from simulator.settings import UnitFile
 from simulator.smi import Oid, Reader, Value, counter, gauge, integer, text
 from simulator.vitals import Vitals
-
-ENTERPRISE: Oid = (1, 3, 6, 1, 4, 1, 12356, 105)
 
 _MIB_2: Oid = (1, 3, 6, 1, 2, 1)
 _SYSTEM: Oid = (*_MIB_2, 1)
@@ -33,7 +32,7 @@ def standard_objects(unit: UnitFile, vitals: Vitals, clock: Callable[[], float])
 
 def _system(unit: UnitFile, vitals: Vitals, clock: Callable[[], float]) -> Iterator[tuple[Oid, Reader]]:
     yield (*_SYSTEM, 1, 0), text("")
-    yield (*_SYSTEM, 2, 0), lambda: v2c.ObjectIdentifier(ENTERPRISE)
+    yield (*_SYSTEM, 2, 0), lambda: v2c.ObjectIdentifier(enterprise(unit.snmp.mib))
     yield (*_SYSTEM, 3, 0), lambda: v2c.TimeTicks(int((clock() - vitals.started_at_s) * 100) % 2**32)
     yield (*_SYSTEM, 4, 0), text("")
     yield (*_SYSTEM, 5, 0), text(unit.identity.hostname)

@@ -8,6 +8,9 @@ from simulator.modes import Mode, OnFailure, State
 
 Target = tuple[str, int]
 
+AUTH_NAMES = ("", "MD5", "SHA-1", "SHA-224", "SHA-256", "SHA-384", "SHA-512")
+PRIVACY_NAMES = ("", "DES", "AES-128", "AES-192", "AES-256", "AES-192-Reeder", "AES-256-Reeder")
+
 
 class HeartbeatStatus(StrEnum):
     DISABLED = "disabled"
@@ -68,15 +71,33 @@ class SnmpUser:
     privacy_password: str = field(repr=False)
 
 
+class Mib(StrEnum):
+    """Which of the vendor's MIBs the agent serves: before 2009 it stood elsewhere and had no HA modes."""
+
+    CURRENT = "current"
+    BEFORE_2009 = "before-2009"
+
+
+class Unnumbered(StrEnum):
+    """What fmlHAEffectiveMode does in a state it has no number for."""
+
+    OMIT = "omit"
+    KEEP_LAST = "keep-last"
+
+
 @dataclass(frozen=True, slots=True)
 class SnmpFace:
+    """`event_objects`: whether fmlHAEventId and its two neighbours can be read, not only notified."""
+
     port: int
     community: str = field(repr=False)
     users: tuple[SnmpUser, ...]
     trap_targets: tuple[Target, ...]
     trap_version: str
     trap_events: frozenset[str]
-    state_numbers: dict[State, int]
+    state_numbers: dict[State, int | Unnumbered]
+    mib: Mib
+    event_objects: bool
 
 
 @dataclass(frozen=True, slots=True)

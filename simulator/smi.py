@@ -1,4 +1,4 @@
-"""SNMP values as the agent reads them: a function each, which gives the value of the moment in its exact type."""
+"""SNMP values as the agent reads them: a function each, which gives the value of the moment, if there is one, typed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,7 @@ from pysnmp.proto.api import v2c
 
 Oid = tuple[int, ...]
 Value = Any  # a pyasn1 object: pysnmp brings no types
-Reader = Callable[[], Value]
+Reader = Callable[[], Value | None]
 
 
 def text(words: str) -> Reader:
@@ -22,6 +22,10 @@ def integer(number: int) -> Reader:
 
 def gauge(read: Callable[[], int]) -> Reader:
     return lambda: v2c.Gauge32(read())
+
+
+def counted(read: Callable[[], int]) -> Reader:
+    return lambda: v2c.Counter32(read())
 
 
 def counter() -> Reader:

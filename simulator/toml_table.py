@@ -30,6 +30,11 @@ class Table:
     def text(self, key: str, default: str | None = None) -> str:
         return self._take(key, str, default)
 
+    def integer_or_word(self, key: str, parse: Callable[[str], T], default: int) -> int | T:
+        if isinstance(self._values.get(key), str):
+            return self.word(key, parse)
+        return self.integer(key, default)
+
     def integer(self, key: str, default: int | None = None) -> int:
         return self._take(key, int, default)
 

@@ -11,21 +11,14 @@ from pysnmp.proto.api import v2c
 
 from simulator.agent import COMMUNITY_ENTRY, security_level
 from simulator.announce import HaEvent, HaTrap, SystemTrap
-from simulator.mib2 import ENTERPRISE
-from simulator.objects import FML_SYSTEM
+from simulator.mib import EVENT_CODE, HA_EVENT_ID, HA_EVENT_REASON, HA_UNIT_IP, SERIAL, notification, system
 from simulator.settings import Target, UnitFile
 from simulator.smi import Oid
 from simulator.vitals import Faults, TrapFault
 
 SNMP_TRAP_OID: Oid = (1, 3, 6, 1, 6, 3, 1, 1, 4, 1, 0)
 SYS_UP_TIME: Oid = (1, 3, 6, 1, 2, 1, 1, 3, 0)
-SYSTEM_EVENT: Oid = (*ENTERPRISE, 0, 201)
-HA_EVENT: Oid = (*ENTERPRISE, 0, 203)
-SYS_SERIAL: Oid = (*FML_SYSTEM, 2, 0)
-SYS_EVENT_CODE: Oid = (*FML_SYSTEM, 11, 0)
-HA_EVENT_ID: Oid = (*FML_SYSTEM, 14, 0)
-HA_UNIT_IP: Oid = (*FML_SYSTEM, 15, 0)
-HA_EVENT_REASON: Oid = (*FML_SYSTEM, 16, 0)
+SYSTEM_EVENT, HA_EVENT = 201, 203
 
 _FORGED_SERIAL = "FEVM029999999999"
 _DELAY_S = 30.0
@@ -45,7 +38,7 @@ class TrapSender:
         wanted = "ha" if isinstance(trap, HaTrap) else "system"
         if wanted not in self._unit.snmp.trap_events:
             return
-        bindings = _bindings(trap, self._unit.identity.serial, self._unit.management_address)
+        bindings = self._bindings(trap, self._unit.identity.serial)
         match self._faults.traps:
             case TrapFault.LOST:
                 return
@@ -60,7 +53,14 @@ class TrapSender:
     def forge(self) -> None:
         """Send a trap about a switch that never was, with a serial number that is not this unit's."""
         invented = HaTrap(HaEvent.MASTER_UNIT_SWITCH, "MASTER heartbeat disappeared")
-        self._send(_bindings(invented, _FORGED_SERIAL, self._unit.management_address), 0.0)
+        self._send(self._bindings(invented, _FORGED_SERIAL), 0.0)
+
+    def _bindings(self, trap: HaTrap | SystemTrap, serial: str) -> list[tuple[Oid, Any]]:
+        mib = self._unit.snmp.mib
+        number, objects = _contents(trap, self._unit.management_address)
+        named = [(SERIAL, v2c.OctetString(serial)), *objects]
+        what = (SNMP_TRAP_OID, v2c.ObjectIdentifier(notification(mib, number)))
+        return [what, *((system(mib, tail), value) for tail, value in named)]
 
     def _send(self, bindings: Sequence[tuple[Oid, Any]], up_time_s: float) -> None:
         ticks = v2c.TimeTicks(int(up_time_s * 100) % 2**32)
@@ -71,13 +71,10 @@ class TrapSender:
             self._originator.send_pdu(self._engine, name, None, b"", pdu)
 
 
-def _bindings(trap: HaTrap | SystemTrap, serial: str, address: str) -> list[tuple[Oid, Any]]:
-    name = (SYS_SERIAL, v2c.OctetString(serial))
+def _contents(trap: HaTrap | SystemTrap, address: str) -> tuple[int, list[tuple[Oid, Any]]]:
     if isinstance(trap, SystemTrap):
-        return [(SNMP_TRAP_OID, v2c.ObjectIdentifier(SYSTEM_EVENT)), name, (SYS_EVENT_CODE, v2c.Integer32(trap.event))]
-    return [
-        (SNMP_TRAP_OID, v2c.ObjectIdentifier(HA_EVENT)),
-        name,
+        return SYSTEM_EVENT, [(EVENT_CODE, v2c.Integer32(trap.event))]
+    return HA_EVENT, [
         (HA_EVENT_ID, v2c.Integer32(trap.event)),
         (HA_UNIT_IP, v2c.IpAddress(address)),
         (HA_EVENT_REASON, v2c.OctetString(trap.reason.encode())),

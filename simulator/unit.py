@@ -30,7 +30,7 @@ class Unit:
     def __init__(self, file: UnitFile, clocks: Clocks, give_up: Callable[[BaseException], None]) -> None:
         self.file, self._clocks, self._give_up = file, clocks, give_up
         ports = {interface.name: True for interface in file.interfaces}
-        self.vitals = Vitals(clocks.monotonic(), file.ha.mode, State.OFF, ports)
+        self.vitals = Vitals(clocks.monotonic(), file.ha.mode, ports)
         self.running: Running = from_file(file, self.vitals)
         self.ha = self._new_ha()
         self.mail = MailFlow(file.mail, self.running, random.Random(file.identity.serial))

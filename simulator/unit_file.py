@@ -6,6 +6,8 @@ from pathlib import Path
 
 from simulator.modes import STATE_NUMBER, mode_named, on_failure_named
 from simulator.settings import (
+    AUTH_NAMES,
+    PRIVACY_NAMES,
     HaSettings,
     HeartbeatStatus,
     HttpsFace,
@@ -13,6 +15,7 @@ from simulator.settings import (
     Interface,
     LocalChecks,
     MailLoad,
+    Mib,
     Service,
     ServiceKind,
     SnmpFace,
@@ -21,6 +24,7 @@ from simulator.settings import (
     Target,
     Timing,
     UnitFile,
+    Unnumbered,
     VirtualIpAction,
 )
 from simulator.toml_table import Table, UnitFileError
@@ -96,6 +100,7 @@ def _interface(table: Table) -> Interface:
 
 def _snmp(table: Table) -> SnmpFace:
     numbers = table.table("effective_mode_numbers")
+    mib = table.word("mib", Mib, "current")
     found = SnmpFace(
         port=table.integer("port"),
         community=table.text("community"),
@@ -103,7 +108,11 @@ def _snmp(table: Table) -> SnmpFace:
         trap_targets=table.words("trap_targets", target),
         trap_version=table.word("trap_version", _one_of("2c", "3"), "2c"),
         trap_events=frozenset(table.words("trapevent", _one_of(*TRAP_EVENTS), TRAP_EVENTS)),
-        state_numbers={state: numbers.integer(state, number) for state, number in STATE_NUMBER.items()},
+        state_numbers={
+            state: numbers.integer_or_word(state, Unnumbered, number) for state, number in STATE_NUMBER.items()
+        },
+        mib=mib,
+        event_objects=table.flag("event_objects", mib is Mib.BEFORE_2009),
     )
     numbers.done()
     table.done()
@@ -113,9 +122,9 @@ def _snmp(table: Table) -> SnmpFace:
 def _user(table: Table) -> SnmpUser:
     found = SnmpUser(
         name=table.text("name"),
-        auth=table.text("auth", ""),
+        auth=table.word("auth", _one_of(*AUTH_NAMES), ""),
         auth_password=table.text("auth_password", ""),
-        privacy=table.text("privacy", ""),
+        privacy=table.word("privacy", _one_of(*PRIVACY_NAMES), ""),
         privacy_password=table.text("privacy_password", ""),
     )
     table.done()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from simulator.announce import HaTrap
 from simulator.modes import Mode, State
 
 QUEUES = (
@@ -19,6 +20,7 @@ QUEUES = (
     "virus outbreak queue",
     "sandbox queue",
 )
+INCOMING, DEFERRED = 2, 5
 
 
 class HttpFault(StrEnum):
@@ -64,8 +66,9 @@ class Faults:
 class Vitals:
     started_at_s: float
     mode: Mode
-    state: State
     ports_up: dict[str, bool]
+    states: tuple[State, ...] = (State.OFF,)  # the present one, then each earlier one once, the latest first
+    ha_event: HaTrap | None = None  # the last one, whoever was told
     cpu_percent: int = 4
     memory_percent: int = 42
     log_disk_percent: int = 7
@@ -76,6 +79,13 @@ class Vitals:
     powered: bool = True
     disk_works: bool = True
     faults: Faults = field(default_factory=Faults)
+
+    @property
+    def state(self) -> State:
+        return self.states[0]
+
+    def enter(self, state: State) -> None:
+        self.states = (state, *(earlier for earlier in self.states if earlier is not state))
 
     @property
     def reachable(self) -> bool:

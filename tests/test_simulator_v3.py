@@ -13,7 +13,14 @@ AUTH = {
     "SHA-384": "SHA-384",
     "SHA-512": "SHA-512",
 }
-PRIVACY = {"DES": "DES", "AES-128": "AES"}
+PRIVACY = {
+    "DES": "DES",
+    "AES-128": "AES",
+    "AES-192": "AES-192",
+    "AES-256": "AES-256",
+    "AES-192-Reeder": "AES-192-C",
+    "AES-256-Reeder": "AES-256-C",
+}
 SECRET = "a-secret-of-some-length"
 
 
