@@ -10,13 +10,14 @@ from dashboard.members import MemberShown, acts, duration, show_member
 from dashboard.said import printable
 from dashboard.words import DISAGREE, MAIL, NEVER, NOT_EXCLUDED, STATES, UNSEEN
 from hapair import judge
-from hapair.evidence import Known, Word, still
+from hapair.evidence import Known
 from hapair.freshness import Freshness, freshness
 from hapair.judge import Mail, PairState, said
 from hapair.look import Testimony
 from hapair.modes import HaMode
 from hapair.pair import Member, Pair
 from hapair.severity import Severity
+from hapair.word import Word, still
 from history.latest import Latest
 
 

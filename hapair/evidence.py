@@ -3,27 +3,24 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from hapair.look import NO_FACTS, Event, Facts, Item, NoAnswer, Outcome, Snapshot, Source, Testimony
+from hapair.look import NO_FACTS, Event, Facts, Item, NoAnswer, Outcome, Snapshot, Testimony
+from hapair.losses import Loss
+from hapair.losses import follow as follow_loss
 from hapair.pair import Pair
+from hapair.rounds import Round
+from hapair.rounds import follow as follow_round
+from hapair.word import Word, heard, link_meaning, sync_meaning
+
+T = TypeVar("T")
 
 UPTIME_WRAPS = timedelta(milliseconds=2**32 * 10)
 """sysUpTime counts hundredths of a second in 32 bits: after 497 days it begins anew, which is no restart."""
 UPTIME_SLACK = timedelta(seconds=60)
 """Answers take time and clocks run apart, the longer the more: a hundredth of the time between is allowed besides."""
-SYSLOG_AGES = timedelta(days=1)
-"""A line tells of a change; after a day in which nothing confirmed it, it is no longer taken for what is."""
 KEYS = 64
 """Links and kinds of sync remembered a member: forged lines cannot make this grow."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """What was last said of a link or a sync, over which channel (`http`, `syslog`), and when."""
-
-    said: str
-    channel: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +48,15 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Of one member. `spoke` is when each channel (`snmp`, `http`, `trap`, `syslog`) last brought anything."""
+    """Of one member. `spoke` is when each channel (`snmp`, `http`, `trap`, `syslog`) last brought anything; `heartbeat`
+    and `losses` are of links, `sync` and `rounds` of kinds of synchronisation."""
 
     spoke: Mapping[str, datetime] = field(default_factory=dict)
     heartbeat: Mapping[str, Word] = field(default_factory=dict)
     sync: Mapping[str, Word] = field(default_factory=dict)
     unit: Unit | None = None
+    losses: tuple[Loss, ...] = ()
+    rounds: Mapping[str, Round] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def gather(pair: Pair, before: Evidence, item: Item) -> tuple[Evidence, tuple[Re
     """What is known after the pair's next look or event, and what that showed to have happened to a unit."""
     match item:
         case Event(member=str(member)) if member in (pair.primary, pair.secondary):
-            told = _told(before.members.get(member, Known()), item)
+            told = _told(pair, before.members.get(member, Known()), item)
             return replace(before, members={**before.members, member: told}), ()
         case Snapshot():
             return _looked(pair, before, item)
@@ -79,29 +79,43 @@ def gather(pair: Pair, before: Evidence, item: Item) -> tuple[Evidence, tuple[Re
             return before, ()
 
 
-def still(word: Word, pair: Pair, now: datetime) -> bool:
-    """Whether a word may still be taken for what is; an older one is no more than what was last heard."""
-    age = now - word.at
-    return age <= (SYSLOG_AGES if word.channel == Source.SYSLOG else timedelta(seconds=pair.gap_s))
-
-
-def _told(known: Known, event: Event) -> Known:
-    known = replace(known, spoke={**known.spoke, event.source.value: event.at})
+def _told(pair: Pair, known: Known, event: Event) -> Known:
+    channel = event.source.value
+    known = replace(known, spoke={**known.spoke, channel: event.at})
     links = event.more.get("links")
     if isinstance(links, dict):
         said = {str(link): str(word) for link, word in links.items()}
-        known = replace(known, heartbeat=_with(known.heartbeat, said, event.source.value, event.at))
+        known = _with_links(pair, known, said, channel, event.at)
     sync = event.more.get("sync")
     if event.kind.startswith("sync_") and isinstance(sync, str):
-        word = event.kind.removeprefix("sync_")
-        known = replace(known, sync=_with(known.sync, {sync: word}, event.source.value, event.at))
+        known = _with_sync(pair, known, {sync: event.kind.removeprefix("sync_")}, channel, event.at)
     return known
+
+
+def _with_links(pair: Pair, known: Known, said: Mapping[str, str], channel: str, at: datetime) -> Known:
+    words, losses = dict(known.heartbeat), known.losses
+    for link, word in said.items():
+        before = words.get(link)
+        same = before is not None and link_meaning(before.said) is link_meaning(word)
+        words[link] = heard(before, word, channel, at, same=same, pair=pair)
+        losses = follow_loss(losses, link, words[link])
+    return replace(known, heartbeat=_bounded(words), losses=losses)
+
+
+def _with_sync(pair: Pair, known: Known, said: Mapping[str, str], channel: str, at: datetime) -> Known:
+    words, rounds = dict(known.sync), dict(known.rounds)
+    for kind, word in said.items():
+        before = words.get(kind)
+        same = before is not None and sync_meaning(before.said) is sync_meaning(word)
+        words[kind] = heard(before, word, channel, at, same=same, pair=pair)
+        rounds[kind] = follow_round(rounds.get(kind, Round()), words[kind])
+    return replace(known, sync=_bounded(words), rounds=_bounded(rounds))
 
 
 def _looked(pair: Pair, before: Evidence, look: Snapshot) -> tuple[Evidence, tuple[Remark, ...]]:
     units = {name: _unit(testimony, look.at) for name, testimony in look.members.items()}
     after = {
-        name: _heard(before.members.get(name, Known()), testimony, units[name], look.at)
+        name: _heard(pair, before.members.get(name, Known()), testimony, units[name], look.at)
         for name, testimony in look.members.items()
     }
     happened = [
@@ -111,19 +125,18 @@ def _looked(pair: Pair, before: Evidence, look: Snapshot) -> tuple[Evidence, tup
     return Evidence(after, before.remarks + len(happened)), tuple(happened)
 
 
-def _heard(known: Known, testimony: Testimony, unit: Unit | None, at: datetime) -> Known:
-    heartbeat, sync, spoke = known.heartbeat, known.sync, dict(known.spoke)
+def _heard(pair: Pair, known: Known, testimony: Testimony, unit: Unit | None, at: datetime) -> Known:
+    spoke = dict(known.spoke)
     for channel, outcome in (("snmp", testimony.snmp), ("http", testimony.http)):
         facts = _facts(outcome)
-        if facts is not None:
-            spoke[channel] = at
-            heartbeat = _with(heartbeat, facts.heartbeat, channel, at)
-            sync = _with(sync, facts.sync, channel, at)
-    return Known(spoke, heartbeat, sync, unit or known.unit)
-
-
-def _with(words: Mapping[str, Word], said: Mapping[str, str], channel: str, at: datetime) -> Mapping[str, Word]:
-    return _bounded({**words, **{name: Word(word, channel, at) for name, word in said.items()}}) if said else words
+        if facts is None:
+            continue
+        spoke[channel] = at
+        if facts.heartbeat:
+            known = _with_links(pair, known, facts.heartbeat, channel, at)
+        if facts.sync:
+            known = _with_sync(pair, known, facts.sync, channel, at)
+    return replace(known, spoke=spoke, unit=unit or known.unit)
 
 
 def _facts(outcome: Outcome | None) -> Facts | None:
@@ -169,5 +182,5 @@ def _restarted(then: Unit, now: Unit) -> bool:
     return expected - now.uptime > slack and abs(expected - UPTIME_WRAPS - now.uptime) > slack
 
 
-def _bounded(words: Mapping[str, Word]) -> Mapping[str, Word]:
-    return words if len(words) <= KEYS else dict(list(words.items())[-KEYS:])
+def _bounded(known: Mapping[str, T]) -> Mapping[str, T]:
+    return known if len(known) <= KEYS else dict(list(known.items())[-KEYS:])

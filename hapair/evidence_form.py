@@ -1,11 +1,16 @@
 """Knows how evidence is written down and taken up again: for a checkpoint, for the store and for `--json`."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from hapair.evidence import Evidence, Known, Remark, Unit, Word
+from hapair.evidence import Evidence, Known, Remark, Unit
 from hapair.lines import parse_time, show_time
+from hapair.losses import Loss
+from hapair.rounds import Round
+from hapair.show import show_range
+from hapair.spans import Range
+from hapair.word import Word
 
 
 def show_evidence(evidence: Evidence) -> dict[str, Any]:
@@ -21,10 +26,26 @@ def parse_evidence(found: Mapping[str, Any]) -> Evidence:
 def show_known(known: Known) -> dict[str, Any]:
     return {
         "spoke": {channel: show_time(at) for channel, at in known.spoke.items()},
-        "heartbeat": {link: _show_word(word) for link, word in known.heartbeat.items()},
-        "sync": {kind: _show_word(word) for kind, word in known.sync.items()},
+        "heartbeat": {link: show_word(word) for link, word in known.heartbeat.items()},
+        "sync": {kind: show_word(word) for kind, word in known.sync.items()},
         "unit": known.unit and _show_unit(known.unit),
+        "losses": [show_loss(loss) for loss in known.losses],
+        "rounds": {kind: show_round(each) for kind, each in known.rounds.items()},
     }
+
+
+def show_word(word: Word) -> dict[str, Any]:
+    return {"said": word.said, "channel": word.channel, "at": show_time(word.at), "since": show_range(word.since)}
+
+
+def show_loss(loss: Loss) -> dict[str, Any]:
+    edges = {"began": show_range(loss.began), "ended": show_range(loss.ended)}
+    return {"link": loss.link, "channel": loss.channel, **edges}
+
+
+def show_round(known: Round) -> dict[str, str | None]:
+    edges = {"started": known.started, "finished": known.finished, "failed": known.failed}
+    return {edge: None if at is None else show_time(at) for edge, at in edges.items()}
 
 
 def show_remark(remark: Remark) -> dict[str, Any]:
@@ -42,15 +63,30 @@ def _parse_known(found: Mapping[str, Any]) -> Known:
         {link: _parse_word(word) for link, word in found["heartbeat"].items()},
         {kind: _parse_word(word) for kind, word in found["sync"].items()},
         found["unit"] and _parse_unit(found["unit"]),
+        tuple(_parse_loss(loss) for loss in found["losses"]),
+        {kind: _parse_round(each) for kind, each in found["rounds"].items()},
     )
 
 
-def _show_word(word: Word) -> dict[str, str]:
-    return {"said": word.said, "channel": word.channel, "at": show_time(word.at)}
+def _parse_word(found: Mapping[str, Any]) -> Word:
+    return Word(found["said"], found["channel"], parse_time(found["at"]), _parse_range(found["since"]))
 
 
-def _parse_word(found: Mapping[str, str]) -> Word:
-    return Word(found["said"], found["channel"], parse_time(found["at"]))
+def _parse_loss(found: Mapping[str, Any]) -> Loss:
+    ended = found["ended"] and _parse_range(found["ended"])
+    return Loss(found["link"], found["channel"], _parse_range(found["began"]), ended)
+
+
+def _parse_round(found: Mapping[str, str | None]) -> Round:
+    return Round(_time(found["started"]), _time(found["finished"]), _time(found["failed"]))
+
+
+def _parse_range(found: list[str]) -> Range:
+    return Range(parse_time(found[0]), parse_time(found[1]))
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else parse_time(text)
 
 
 def _show_unit(unit: Unit) -> dict[str, Any]:

@@ -30,7 +30,8 @@ class Pair:
     """An HA group of two, the primary first.
 
     `gap_s`: a longer stretch without a judged look is unobserved. `unprotected_hold_s` and `hold_off_s`: how long
-    `unprotected` and `primary_unseen` stay a warning before they are critical.
+    `unprotected` and `primary_unseen` stay a warning before they are critical. `sync_stuck_s`: a synchronisation that
+    runs for longer is stuck. `data_sync_s`: how often the units synchronise mail data at the latest.
     """
 
     name: str
@@ -42,6 +43,8 @@ class Pair:
     on_failure: OnFailure | None = None
     unprotected_hold_s: float = 120.0
     hold_off_s: float = 900.0
+    sync_stuck_s: float = 1800.0
+    data_sync_s: float = 1200.0
 
     @property
     def gap_s(self) -> float:

@@ -11,7 +11,15 @@ from hapair.parse import parse_item
 from hapair.show import show_item
 
 VERSION = 1
-_TIMES = ("poll_interval_s", "gap_factor", "heartbeat_lost_threshold_s", "unprotected_hold_s", "hold_off_s")
+_TIMES = (
+    "poll_interval_s",
+    "gap_factor",
+    "heartbeat_lost_threshold_s",
+    "unprotected_hold_s",
+    "hold_off_s",
+    "sync_stuck_s",
+    "data_sync_s",
+)
 
 
 class BadRecording(ValueError):

@@ -93,6 +93,8 @@ def _judged(table: Table, primary: str, secondary: str) -> Pair:
         table.choice("on_failure", OnFailure) if table.text("on_failure", "") else None,
         table.number("unprotected_hold_s", 120.0),
         table.number("hold_off_s", 900.0),
+        table.number("sync_stuck_s", 1800.0, least=1.0),
+        table.number("data_sync_s", 1200.0, least=1.0),
     )
 
 

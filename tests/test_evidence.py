@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build import PAIR, SILENT, START, S, look, told
-from hapair.evidence import Evidence, Word, gather, still
+from hapair.evidence import Evidence, gather
 from hapair.look import Cause, Event, Facts, NoAnswer, Reading, Source
+from hapair.spans import Range
+from hapair.word import Word, still
 from incidents import at, histories
 
 
@@ -51,8 +53,11 @@ def test_the_last_word_on_a_link_stands_with_its_source_and_age():
     http = Reading(facts=Facts(heartbeat={"port6": "ok", "port5": "ok"}, sync={"config": "in_sync"}))
     known, _ = gathered(look(S, told(S, http), 0), line("heartbeat_changed", 5, links={"port6": "failed"}))
     of = known.members["mx2"]
-    assert of.heartbeat == {"port6": Word("failed", "syslog", at(5)), "port5": Word("ok", "http", at(0))}
-    assert of.sync == {"config": Word("in_sync", "http", at(0))}
+    assert of.heartbeat == {
+        "port6": Word("failed", "syslog", at(5), Range.exactly(at(5))),
+        "port5": Word("ok", "http", at(0), Range.exactly(at(0))),
+    }
+    assert of.sync == {"config": Word("in_sync", "http", at(0), Range.exactly(at(0)))}
     assert still(of.heartbeat["port6"], PAIR, at(3600))
     assert not still(of.heartbeat["port6"], PAIR, at(86400 + 6))
     assert still(of.heartbeat["port5"], PAIR, at(25))
