@@ -8,7 +8,7 @@ from cli.keeper import Keeper, wants_confirmation
 from collectors.look import Lookout
 from hapair.judge import PairState
 from hapair.look import Event
-from hapair.vigil import Vigil, looked, stirred
+from hapair.vigil import Vigil, hushed, looked, stirred
 
 SAME_S = 5.0
 """The same word from the same member within this time is one event: sent to two addresses, or again as an inform."""
@@ -44,17 +44,20 @@ class Attendant:
     vigil: Vigil = field(default_factory=Vigil)
     doubled: int = 0
     dropped: int = 0
+    _hushed: frozenset[str] = frozenset()
     _recent: dict[Telling, datetime] = field(default_factory=dict)
     _minute: tuple[int, int] = (0, 0)
 
     async def look(self) -> None:
-        look = await self.lookout.look()
+        look = await self.lookout.look(self._hushed)
         outcome = self.keeper.take(look)
         self.vigil = looked(self.vigil, look.at, changed=bool(outcome.spans))
         unwell = wants_confirmation(outcome)
         if unwell and outcome.status and outcome.status.state is not PairState.BLIND:
             self.vigil = stirred(self.vigil, look.at)
-        if self._keeps_vigil() or unwell:
+        closely = self._keeps_vigil()
+        self._hushed = hushed(self.vigil, look) if closely else frozenset()
+        if closely or unwell:
             self.look_now()
 
     def hear(self, event: Event, *, telling: bool) -> None:

@@ -1,7 +1,7 @@
 """Knows how the settings of a pair become the channels over which its members are asked."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from collectors.faults import Faults
@@ -59,10 +59,11 @@ def open_pair(settings: PairSettings, site: Site | None, means: Means) -> Lookou
 
 
 def _channels(member: MemberSettings, means: Means) -> Channels:
-    snmp = http = None
+    snmp = http = probe = None
     if member.snmp is not None:
         target = snmp_target(member, means.reveal)
-        snmp = SnmpUnit(target, means.get_for(target), means.lag)
+        get = means.get_for(target)
+        snmp, probe = SnmpUnit(target, get, means.lag), SnmpUnit(replace(target, retries=0), get, means.lag)
     if member.http is not None:
         http = HttpUnit(http_target(member, means.reveal), means.lag)
-    return Channels(snmp, http)
+    return Channels(snmp, http, probe)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from hapair.evidence_form import parse_evidence, show_evidence
-from hapair.failovers import Lead, Report
+from hapair.failovers import Lead, Report, Turn
 from hapair.judge import PairState
 from hapair.lines import parse_time, show_time
 from hapair.mismatches import Mismatch, Mismatches
@@ -41,7 +41,7 @@ def parse_watch(found: Mapping[str, Any], pair: Pair) -> Watch | None:
     return Watch(
         pair,
         found["span"] and _parse_span(found["span"]),
-        Lead(lead["member"], _time(lead["last"]), tuple(map(_parse_report, lead["reports"])), lead["failovers"]),
+        _parse_lead(lead),
         Mismatches(
             {name: _parse_mismatch(m) for name, m in known["open"].items()},
             {name: parse_time(at) for name, at in known["matched"].items()},
@@ -72,7 +72,14 @@ def _show_lead(lead: Lead) -> dict[str, Any]:
         "last": lead.last and show_time(lead.last),
         "reports": [[show_time(r.at), r.since and show_time(r.since), r.to] for r in lead.reports],
         "failovers": lead.failovers,
+        "turn": lead.turn and [show_time(lead.turn.after), lead.turn.by and show_time(lead.turn.by)],
     }
+
+
+def _parse_lead(found: Mapping[str, Any]) -> Lead:
+    reports = tuple(map(_parse_report, found["reports"]))
+    turn = found["turn"] and Turn(parse_time(found["turn"][0]), _time(found["turn"][1]))
+    return Lead(found["member"], _time(found["last"]), reports, found["failovers"], turn)
 
 
 def _parse_report(found: list[str | None]) -> Report:

@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from hapair.lines import whole_ms
 from hapair.modes import Sent
+
+LONGEST_LOOK_S = 3600.0
+"""No part of a look is told to have taken longer."""
 
 
 class Cause(StrEnum):
@@ -61,11 +65,15 @@ NO_FACTS = Facts()
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one channel of one member said. `None` for a mode: this channel does not tell it."""
+    """What one channel of one member said. `None` for a mode: this channel does not tell it.
+
+    `early_s`: how long before the look's `at` it came, where another answer was waited for longer.
+    """
 
     mode: Sent | None = None
     effective: Sent | None = None
     facts: Facts = NO_FACTS
+    early_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +96,45 @@ class Testimony:
     http: Outcome | None = None
     more: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def silent(self) -> bool:
+        """Nothing came back over any channel: a refusal or garbage is a sign of life as well as a reading is.
+
+        What was late by our own fault is no silence of the unit's.
+        """
+        return all(_unanswered(outcome) for outcome in (self.snmp, self.http))
+
+
+def _unanswered(outcome: Outcome | None) -> bool:
+    match outcome:
+        case None | NoAnswer(cause=Cause.TIMEOUT | Cause.UNREACHABLE):
+            return True
+        case _:
+            return False
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Both members of a pair, polled together: the unit of storage and of judgement. `at` is receipt time, UTC."""
+    """Both members of a pair, polled together: the unit of storage and of judgement. `at` is receipt time, UTC.
+
+    `took_s`: how long before `at` the members were first asked; 0 where nobody said.
+    """
 
     pair: str
     at: datetime
     members: Mapping[str, Testimony]
     path: Path = Path.OK
+    took_s: float = 0.0
     more: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def asked_at(self) -> datetime:
+        """Before any answer in it was given."""
+        return whole_ms(self.at - timedelta(seconds=self.took_s))
+
+    def came_at(self, reading: Reading) -> datetime:
+        """After the unit had given that answer."""
+        return self.at - timedelta(milliseconds=int(reading.early_s * 1000))
 
 
 class Source(StrEnum):

@@ -5,7 +5,20 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from hapair.lines import BadLine, parse_time
-from hapair.look import Cause, Event, Facts, Item, NoAnswer, Outcome, Path, Reading, Snapshot, Source, Testimony
+from hapair.look import (
+    LONGEST_LOOK_S,
+    Cause,
+    Event,
+    Facts,
+    Item,
+    NoAnswer,
+    Outcome,
+    Path,
+    Reading,
+    Snapshot,
+    Source,
+    Testimony,
+)
 from hapair.modes import Sent
 
 Member = TypeVar("Member", bound=StrEnum)
@@ -31,7 +44,8 @@ def parse_look(found: Mapping[str, Any], pair: str, members: tuple[str, str]) ->
         parse_time(found.get("at")),
         {name: parse_testimony(said[name], name) for name in members},
         _one_of(Path, found.get("path", "ok"), "path"),
-        _further(found, {"kind", "at", "path", "members"}),
+        _short(found, "took_s", "took_s"),
+        _further(found, {"kind", "at", "path", "took_s", "members"}),
     )
 
 
@@ -67,7 +81,16 @@ def _outcome(found: object, where: str) -> Outcome:
         return NoAnswer(cause, detail, _facts(said, {"no_answer", "detail"}, where))
     words_allowed = where.endswith(".http")
     mode, effective = (_sent(said.get(k), f"{where}.{k}", words=words_allowed) for k in ("mode", "effective"))
-    return Reading(mode, effective, _facts(said, {"mode", "effective"}, where))
+    early_s = _short(said, "early_s", f"{where}.early_s")
+    return Reading(mode, effective, _facts(said, {"mode", "effective", "early_s"}, where), early_s)
+
+
+def _short(found: Mapping[str, Any], key: str, where: str) -> float:
+    """A part of a look, in seconds; 0 where it is not said."""
+    value = found.get(key, 0.0)
+    if not _is_number(value) or not 0 <= value <= LONGEST_LOOK_S:
+        raise BadLine(f"{where} must be seconds from 0 to {LONGEST_LOOK_S:g}, not {value!r}")
+    return float(value)
 
 
 def _sent(value: object, where: str, *, words: bool) -> Sent | None:

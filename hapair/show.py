@@ -26,6 +26,8 @@ def show_look(look: Snapshot) -> dict[str, Any]:
     shown: dict[str, Any] = {"kind": "look", "at": show_time(look.at)}
     if look.path is not Path.OK:
         shown["path"] = look.path
+    if look.took_s:
+        shown["took_s"] = look.took_s
     return {**shown, "members": show_members(look.members), **look.more}
 
 
@@ -40,9 +42,9 @@ def show_testimony(testimony: Testimony) -> dict[str, Any]:
 
 def show_outcome(outcome: Outcome) -> dict[str, Any]:
     match outcome:
-        case Reading(mode=mode, effective=effective, facts=facts):
-            modes = {"mode": mode, "effective": effective}
-            return {k: v for k, v in modes.items() if v is not None} | show_facts(facts)
+        case Reading(mode=mode, effective=effective, facts=facts, early_s=early_s):
+            said = {"mode": mode, "effective": effective, "early_s": early_s or None}
+            return {k: v for k, v in said.items() if v is not None} | show_facts(facts)
         case NoAnswer(cause=cause, detail=detail, facts=facts):
             return {"no_answer": cause} | ({"detail": detail} if detail else {}) | show_facts(facts)
 
@@ -80,6 +82,7 @@ def show_failover(failover: Failover) -> dict[str, Any]:
         "from": failover.origin,
         "to": failover.to,
         "between": show_range(failover.between),
+        "took_over": show_range(failover.took_over),
         "reported": [show_time(at) for at in failover.reported],
     }
     return shown | ({"inferred": True} if failover.inferred else {})

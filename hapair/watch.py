@@ -81,7 +81,7 @@ def _judged(watch: Watch, look: Snapshot, evidence: Evidence, remarks: tuple[Rem
     if verdict is None:
         return _unjudged(replace(watch, span=span, evidence=evidence), lapsed, look.at, remarks)
     spans = extend(span, verdict.state, look.at)
-    lead, failovers = follow(watch.lead, verdict, look.at)
+    lead, failovers = follow(watch.lead, verdict, look)
     heard = verdict if look.path is Path.OK else replace(verdict, words={})
     mismatches, changed = compare(watch.mismatches, heard, look.at)
     after = Watch(watch.pair, spans[-1], lead, mismatches, evidence)

@@ -53,6 +53,8 @@ _LATEST = (
         schema.failover.c.between_latest,
         schema.failover.c.reported,
         schema.failover.c.inferred,
+        schema.failover.c.took_over_earliest,
+        schema.failover.c.took_over_latest,
     )
     .join_from(schema.pair, schema.latest, schema.latest.c.pair == schema.pair.c.id, isouter=True)
     .join(

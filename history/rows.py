@@ -81,13 +81,15 @@ def failover_row(pair: int, failover: Failover) -> tuple[Any, ...]:
         *_edges(failover.between),
         reported,
         int(failover.inferred),
+        *_edges(failover.took_over),
     )
 
 
 def row_failover(row: Found) -> Failover:
     between = _between(row.between_earliest, row.between_latest)
+    took_over = None if row.took_over_latest is None else _between(row.took_over_earliest, row.took_over_latest)
     reported = tuple(from_ms(ms) for ms in json.loads(row.reported))
-    return Failover(row.number, row.origin, row.to, between, reported, bool(row.inferred))
+    return Failover(row.number, row.origin, row.to, between, reported, bool(row.inferred), took_over)
 
 
 def remark_row(pair: int, remark: Remark) -> tuple[Any, ...]:

@@ -71,6 +71,7 @@ failover = _table(
     *_range("between"),
     Column("reported", Text, nullable=False),
     Column("inferred", SmallInteger, nullable=False),
+    *_range("took_over", nullable=True),
 )
 remark = _table(
     "remark",

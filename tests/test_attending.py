@@ -17,8 +17,10 @@ class Lookouts:
     looks: list
     pair: str = PAIR.name
     asked: int = 0
+    brief: list = field(default_factory=list)
 
-    async def look(self):
+    async def look(self, brief):
+        self.brief.append(set(brief))
         return self.looks.pop(0)
 
     def now(self) -> None:
@@ -62,6 +64,23 @@ async def test_what_polling_finds_unwell_is_watched_closely_and_blindness_is_onl
     await blind.look()
     await blind.look()
     assert lookout.asked == 1
+
+
+async def test_who_was_silent_is_asked_briefly_while_watched_closely_and_who_answers_gets_every_try_again():
+    looks = [look(P, S, 0), look(SILENT, S_AS_P, 10), look(SILENT, S_AS_P, 13), look(P_OFF, SILENT, 14)]
+    attendant, lookout, _ = attended(*looks)
+    for _ in looks:
+        await attendant.look()
+    assert lookout.brief == [set(), set(), {"mx1"}, {"mx1"}]
+    assert attendant._hushed == {"mx2"}
+
+
+async def test_who_is_not_watched_closely_gets_every_try():
+    looks = [look(SILENT, S_AS_P, n) for n in range(3)]
+    attendant, lookout, _ = attended(*looks, vigils=Vigils(most=0))
+    for _ in looks:
+        await attendant.look()
+    assert lookout.brief == [set(), set(), set()]
 
 
 async def test_only_so_many_pairs_are_watched_closely_at_a_time():

@@ -2,9 +2,9 @@ import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -15,7 +15,7 @@ from collectors.path import parse_reference, path_lost
 from collectors.snmp import SnmpTarget
 from collectors.snmp.pysnmp_get import PysnmpGet
 from collectors.targets import Means, open_pair
-from hapair.look import Cause, NoAnswer, Outcome, Path, Reading, Testimony
+from hapair.look import Cause, NoAnswer, Outcome, Path, Reading, Snapshot, Testimony
 from hapair.pair import Pair, Role
 from hapair.secret import Secret
 from hapair.settings import MemberSettings, PairSettings, Site, SnmpSettings, SnmpVersion
@@ -33,10 +33,13 @@ class Says:
     deadline_s: float = 0.2
     asked_at: list[float] = field(default_factory=list)
     closed: bool = False
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def observe(self) -> Outcome:
         self.asked_at.append(time.monotonic())
-        await asyncio.sleep(self.after_s)
+        self.asked.set()
+        if self.after_s:
+            await asyncio.sleep(self.after_s)
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return self.outcome
@@ -82,11 +85,23 @@ async def dead() -> AsyncIterator[str]:
             one.close()
 
 
+def said(taken: Snapshot) -> dict[str, Testimony]:
+    """Without the times at which it came."""
+    return {
+        name: replace(each, snmp=_timeless(each.snmp), http=_timeless(each.http))
+        for name, each in taken.members.items()
+    }
+
+
+def _timeless(outcome: Outcome | None) -> Outcome | None:
+    return replace(outcome, early_s=0.0) if isinstance(outcome, Reading) else outcome
+
+
 async def test_a_look_brings_what_every_channel_said() -> None:
     http = Reading("primary", "primary")
     taken = await lookout(Channels(Says(NORMAL), Says(http)), Channels(Says(NoAnswer(Cause.TIMEOUT)))).look()
     assert taken.pair == "mx-paris"
-    assert taken.members == {"mx1": Testimony(NORMAL, http), "mx2": Testimony(NoAnswer(Cause.TIMEOUT), None)}
+    assert said(taken) == {"mx1": Testimony(NORMAL, http), "mx2": Testimony(NoAnswer(Cause.TIMEOUT), None)}
 
 
 async def test_all_channels_are_asked_at_once() -> None:
@@ -104,9 +119,50 @@ async def test_a_look_is_dated_by_its_receipt_in_whole_milliseconds() -> None:
     assert taken.at.microsecond % 1000 == 0
 
 
+@dataclass
+class SaysAfter(Says):
+    """Says it a while after another channel has been heard."""
+
+    other: Says = field(default_factory=lambda: Says(NORMAL))
+
+    async def observe(self) -> Outcome:
+        await self.other.asked.wait()
+        return await Says.observe(self)
+
+
+async def test_a_look_says_how_long_it_took_and_how_long_before_its_end_each_answer_came() -> None:
+    quick = Says(NORMAL)
+    slow = SaysAfter(NoAnswer(Cause.TIMEOUT), after_s=0.1, deadline_s=30, other=quick)
+    began_s, began = time.monotonic(), datetime.now(UTC)
+    taken = await lookout(Channels(quick), Channels(slow), clock=lambda: datetime.now(UTC)).look()
+    assert taken.asked_at <= began + timedelta(seconds=quick.asked_at[0] - began_s)
+    assert 0.1 <= taken.took_s <= time.monotonic() - began_s + 0.01
+    reading = taken.members["mx1"].snmp
+    assert 0.09 <= reading.early_s <= taken.took_s
+    assert began - timedelta(milliseconds=1) <= taken.came_at(reading) <= taken.at - timedelta(seconds=0.09)
+
+
+async def test_where_nobody_is_waited_for_no_answer_is_early() -> None:
+    taken = await lookout(Channels(Says(NORMAL, after_s=0.05)), Channels(Says(NoAnswer(Cause.REFUSED)))).look()
+    assert taken.members["mx1"].snmp.early_s <= taken.took_s - 0.05
+
+
+async def test_a_member_asked_briefly_gets_one_question_and_the_other_all_of_them() -> None:
+    first = Channels(Says(NORMAL), Says(NORMAL), Says(STANDBY))
+    second = Channels(Says(STANDBY), Says(STANDBY), Says(NORMAL))
+    taken = await lookout(first, second).look({"mx1"})
+    assert said(taken) == {"mx1": Testimony(STANDBY), "mx2": Testimony(STANDBY, STANDBY)}
+    assert [len(each.asked_at) for each in (first.snmp, first.http, second.probe)] == [0, 0, 0]
+
+
+async def test_a_member_without_snmp_has_nothing_brief_and_is_asked_as_ever() -> None:
+    taken = await lookout(Channels(None, Says(NORMAL)), Channels(Says(STANDBY))).look({"mx1"})
+    assert said(taken)["mx1"] == Testimony(None, NORMAL)
+
+
 async def test_a_channel_that_forgets_its_deadline_is_late_by_our_fault_and_the_look_ends() -> None:
     taken = await lookout(Channels(Says(NORMAL), Says(NORMAL, after_s=60)), Channels(Says(STANDBY))).look()
-    assert taken.members["mx1"].snmp == NORMAL
+    assert said(taken)["mx1"].snmp == NORMAL
     assert isinstance(taken.members["mx1"].http, NoAnswer)
     assert taken.members["mx1"].http.cause is Cause.LATE
 
@@ -114,7 +170,7 @@ async def test_a_channel_that_forgets_its_deadline_is_late_by_our_fault_and_the_
 async def test_an_exception_in_one_channel_is_counted_and_takes_no_word_from_the_others() -> None:
     watch = lookout(Channels(Says(NORMAL), Says(KeyError("ha"))), Channels(Says(STANDBY)))
     taken = await watch.look()
-    assert taken.members["mx1"] == Testimony(NORMAL, NoAnswer(Cause.LATE, "a fault of ours: KeyError"))
+    assert said(taken)["mx1"] == Testimony(NORMAL, NoAnswer(Cause.LATE, "a fault of ours: KeyError"))
     assert watch.faults.total == 1
 
 
@@ -181,8 +237,8 @@ def test_a_reference_without_both_is_refused(written: str) -> None:
         parse_reference(written)
 
 
-def member(name: str, role: Role, port: int) -> MemberSettings:
-    snmp = SnmpSettings(SnmpVersion.V2C, port, timeout_s=0.1, retries=0, community=Secret(env="COMMUNITY"))
+def member(name: str, role: Role, port: int, retries: int = 0) -> MemberSettings:
+    snmp = SnmpSettings(SnmpVersion.V2C, port, timeout_s=0.1, retries=retries, community=Secret(env="COMMUNITY"))
     return MemberSettings(name, role, "127.0.0.1", snmp)
 
 
@@ -208,6 +264,36 @@ async def test_a_pair_opened_from_its_settings_is_asked_at_its_own_ports() -> No
         assert b"<COMMUNITY>" in silent.recv(2000)
     assert [said.snmp.cause for said in taken.members.values()] == [Cause.TIMEOUT, Cause.TIMEOUT]
     assert taken.path is Path.OK
+
+
+async def test_a_member_asked_briefly_is_sent_one_datagram_and_any_other_is_tried_again() -> None:
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as first,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as second,
+    ):
+        first.bind(("127.0.0.1", 0))
+        second.bind(("127.0.0.1", 0))
+        members = (
+            member("mx1", Role.PRIMARY, first.getsockname()[1], retries=2),
+            member("mx2", Role.SECONDARY, second.getsockname()[1], retries=2),
+        )
+        opened = open_pair(
+            PairSettings(Pair("mx-paris", "mx1", "mx2"), *members),
+            None,
+            Means(lambda secret: f"<{secret.env}>", get_for, lambda: START, Faults()),
+        )
+        await opened.look({"mx2"})
+        await opened.close()
+        assert [received(first), received(second)] == [3, 1]
+
+
+def received(unheard: socket.socket) -> int:
+    unheard.setblocking(False)
+    count = 0
+    with suppress(BlockingIOError):
+        while unheard.recv(2000):
+            count += 1
+    return count
 
 
 async def test_a_site_without_a_usable_reference_is_refused_when_the_pair_is_opened() -> None:

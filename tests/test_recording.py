@@ -47,12 +47,18 @@ facts = st.builds(
     heartbeat=st.dictionaries(texts, texts),
     more=st.dictionaries(st.just("x-new"), texts),
 )
-readings = st.builds(Reading, st.one_of(st.none(), st.integers()), st.one_of(st.none(), st.integers()), facts)
+parts = st.sampled_from([0.0, 0.01, 1.37, 3600.0])
+readings = st.builds(Reading, st.one_of(st.none(), st.integers()), st.one_of(st.none(), st.integers()), facts, parts)
 outcomes = st.one_of(st.none(), readings, st.builds(NoAnswer, st.sampled_from(Cause), texts, facts))
 told = st.builds(Testimony, outcomes, outcomes, st.dictionaries(st.just("icmp"), texts))
 times = st.datetimes(START.replace(tzinfo=None)).map(lambda at: whole_ms(at.replace(tzinfo=START.tzinfo)))
 snapshots = st.builds(
-    Snapshot, st.just("mx-paris"), times, st.fixed_dictionaries({"mx1": told, "mx2": told}), st.sampled_from(Path)
+    Snapshot,
+    st.just("mx-paris"),
+    times,
+    st.fixed_dictionaries({"mx1": told, "mx2": told}),
+    st.sampled_from(Path),
+    parts,
 )
 events = st.builds(
     Event,
@@ -107,6 +113,8 @@ def snmp(value) -> str:
         ("[" * 100_000, "not JSON"),
         (changed(LOOK, kind="poll"), "kind 'poll' is none of"),
         (changed(LOOK, at="2026-03-01T00:00:10"), "has no zone"),
+        (changed(LOOK, at="0001-01-01T00:00:00+05:00"), "before 1970"),
+        (changed(LOOK, at="9999-12-31T23:59:59-05:00"), "after what a clock can count"),
         (changed(LOOK, at="yesterday"), "no ISO 8601 time"),
         (changed(LOOK, at=12), "must be a time"),
         (changed(LOOK, path="maybe"), "path 'maybe' is none of ok, lost"),
@@ -118,6 +126,10 @@ def snmp(value) -> str:
         (snmp({"effective": 1.5}), "mx1.snmp.effective must be the number"),
         (snmp({"no_answer": "tired"}), "mx1.snmp.no_answer 'tired' is none of timeout"),
         (snmp({"no_answer": "timeout", "mode": 1}), "contradict each other"),
+        (changed(LOOK, took_s=-1), "took_s must be seconds from 0 to 3600, not -1"),
+        (changed(LOOK, took_s="3"), "took_s must be seconds"),
+        (snmp({"early_s": 1e300}), "mx1.snmp.early_s must be seconds from 0 to 3600"),
+        (snmp({"early_s": True}), "mx1.snmp.early_s must be seconds"),
         (snmp({"uptime_s": "long"}), "mx1.snmp.uptime_s is not a number: 'long'"),
         (snmp({"queues": {"incoming": "many"}}), "mx1.snmp.queues is not an object of whole numbers"),
         (changed(EVENT, source="rumour"), "source 'rumour' is none of"),

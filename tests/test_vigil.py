@@ -1,7 +1,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hapair.vigil import MOST_IDLE, Vigil, looked, stirred
+from build import NO_HA, SILENT, P, S, look, told
+from hapair.look import Cause, NoAnswer
+from hapair.vigil import FULL_EVERY, MOST_IDLE, Vigil, hushed, looked, stirred
 from incidents import at
 
 
@@ -43,3 +45,27 @@ def test_noise_never_takes_more_than_a_third_of_all_seconds(stirs):
         extra += vigil.kept
         vigil = looked(vigil, at(second), changed=False)
     assert extra <= MOST_IDLE * (1 + len(stirs) / 400)
+
+
+def test_who_gave_no_answer_at_all_is_asked_briefly_while_the_vigil_is_kept():
+    kept = stirred(Vigil(), at(0))
+    assert hushed(kept, look(SILENT, S)) == {"mx1"}
+    assert hushed(kept, look(SILENT, NoAnswer(Cause.UNREACHABLE))) == {"mx1", "mx2"}
+    assert hushed(Vigil(), look(SILENT, S)) == set()
+
+
+def test_who_gave_any_sign_of_life_keeps_every_try():
+    kept = stirred(Vigil(), at(0))
+    for sign in (P, NO_HA, NoAnswer(Cause.REFUSED), NoAnswer(Cause.AUTH), NoAnswer(Cause.PROTOCOL)):
+        assert hushed(kept, look(sign, S)) == set()
+    assert hushed(kept, look(told(SILENT, P), S)) == set()
+    assert hushed(kept, look(NoAnswer(Cause.LATE), S)) == set()
+
+
+def test_now_and_then_the_silent_are_asked_in_full_too():
+    vigil, full = stirred(Vigil(), at(0)), []
+    for second in range(1, 59):
+        if not hushed(vigil, look(SILENT, S)):
+            full.append(second)
+        vigil = looked(vigil, at(second), changed=False)
+    assert full == [FULL_EVERY]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -7,11 +8,11 @@ from hypothesis import strategies as st
 from build import LATE, ODD, P_AS_S, P_OFF, PAIR, S_AS_P, SILENT, P, S, event, look, looks, told
 from hapair.failovers import Report
 from hapair.judge import PairState, judge
-from hapair.look import Event, Path, Snapshot
+from hapair.look import Event, Path, Reading, Snapshot
 from hapair.severity import Severity
 from hapair.spans import Range
 from hapair.watch import Step, Watch, run, step
-from incidents import at, histories
+from incidents import at, histories, switches
 
 
 def watched(items) -> tuple[Watch, list[Step]]:
@@ -71,6 +72,60 @@ def test_a_failover_is_a_new_sole_primary_through_blind_time_too():
     _, steps = watched(items)
     (moved,) = [f for s in steps for f in s.failovers]
     assert (moved.origin, moved.to, moved.between) == ("mx1", "mx2", Range(at(0), at(30)))
+
+
+def took_over(*items):
+    return [f.took_over for s in watched(items)[1] for f in s.failovers]
+
+
+def test_a_takeover_lies_between_the_last_answer_that_denied_it_and_the_first_that_showed_it():
+    """The primary loses its power at 12: nobody is primary until the other takes over at 27."""
+    items = [look(P, S, 10), *(look(SILENT, S, n) for n in (23, 24, 25, 26)), look(SILENT, S_AS_P, 28)]
+    assert moves(*items)[0][2] == Range(at(10), at(28))
+    assert took_over(*items) == [Range(at(26), at(28))]
+
+
+def test_a_takeover_is_dated_by_its_own_answers_and_not_by_the_wait_for_a_silent_member():
+    denied = replace(look(SILENT, Reading(*S, early_s=2.99), 13), took_s=3.0)
+    showed = replace(look(SILENT, Reading(*S_AS_P, early_s=2.99), 16), took_s=3.0)
+    assert took_over(look(P, S, 10), denied, showed) == [Range(at(10), at(13.01))]
+
+
+def test_of_two_channels_the_first_that_showed_it_counts():
+    both = told(Reading(*S_AS_P, early_s=0.5), Reading(*S_AS_P, early_s=0.2))
+    assert took_over(look(P, S, 10), look(SILENT, both, 20)) == [Range(at(10), at(19.5))]
+
+
+def test_a_takeover_in_a_split_brain_is_dated_when_the_second_primary_was_first_seen():
+    items = [look(P, S, 0), look(P, S_AS_P, 10), look(P, S_AS_P, 20), look(P_AS_S, S_AS_P, 30)]
+    assert took_over(*items) == [Range(at(0), at(10))]
+
+
+def test_where_no_look_showed_it_otherwise_since_the_old_primary_was_the_only_one_nothing_narrower_is_known():
+    assert took_over(look(P, S, 0), look(P, SILENT, 10), look(SILENT, S_AS_P, 20)) == [None]
+    assert took_over(look(P, ODD, 10), look(SILENT, S_AS_P, 20)) == [None]
+
+
+def test_a_doubtful_answer_dates_no_takeover():
+    doubt = told(S_AS_P, (2, 2))
+    assert took_over(look(P, S, 0), look(SILENT, doubt, 10), look(SILENT, S_AS_P, 20)) == [Range(at(0), at(20))]
+
+
+@given(switches())
+def test_the_moment_of_a_takeover_lies_in_its_range_and_the_range_between_its_looks(switch):
+    items, began = switch
+    longest = timedelta(seconds=max(item.took_s for item in items))
+    for moved in [f for s in watched(items)[1] for f in s.failovers if f.to == "mx2"][:1]:
+        if moved.took_over:
+            assert moved.took_over.earliest <= at(began) <= moved.took_over.latest
+            assert moved.between.earliest - longest <= moved.took_over.earliest
+            assert moved.took_over.latest <= moved.between.latest
+
+
+@given(histories())
+def test_without_times_of_its_parts_a_look_dates_every_takeover_inside_its_failover(items):
+    for moved in (f for s in watched(items)[1] for f in s.failovers if f.took_over):
+        assert moved.between.earliest <= moved.took_over.earliest <= moved.took_over.latest <= moved.between.latest
 
 
 def test_neither_a_split_brain_nor_a_doubt_is_a_failover():

@@ -36,9 +36,9 @@ def _spans_failovers_mismatches() -> None:
     _create("span", _key("pair"), _key("number"), _text("state"), *stretch, _whole("looks"), *map(_perhaps, ended))
     between = map(_whole, ("between_earliest", "between_latest"))
     inferred = sa.Column("inferred", sa.SmallInteger, nullable=False)
-    _create(
-        "failover", _key("pair"), _key("number"), _text("origin"), _text("to"), *between, _text("reported"), inferred
-    )
+    took_over = map(_perhaps, ("took_over_earliest", "took_over_latest"))
+    moved = (_text("origin"), _text("to"), *between, _text("reported"))
+    _create("failover", _key("pair"), _key("number"), *moved, inferred, *took_over)
     words = map(_text, ("member", "mode", "effective"))
     stretch = [*map(_whole, began), _whole("last"), *map(_perhaps, ended)]
     _create("mismatch", _key("pair"), _key("number"), *words, *stretch)
