@@ -27,8 +27,9 @@ def _silent(member: MemberSettings, entry: dict[str, Any], known: dict[str, Any]
         for channel in ("snmp", "http")
         if "no_answer" in said.get(channel, {})
     ]
-    if not known["heartbeat"]:
-        lines.append("heartbeat links and sync not available: neither HTTPS nor syslog has told of them")
+    untold = [what for what, key in (("heartbeat links", "heartbeat"), ("sync", "sync")) if not known[key]]
+    if untold:
+        lines.append(f"{' and '.join(untold)} not available: neither HTTPS nor syslog has told of them")
     unheard = [channel for channel in ("trap", "syslog") if channel not in known["spoke"]]
     if listening and unheard:
         lines.append(f"no {' and no '.join(unheard)} heard yet: a switchover between two looks could go unseen")

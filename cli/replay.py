@@ -10,7 +10,7 @@ import click
 from cli.exits import Code, Stop
 from cli.files import load
 from cli.options import CONFIG, JSON
-from cli.printing import print_json
+from cli.printing import plain, print_json, took_over
 from cli.retelling import retold
 from hapair.lines import BadLine, parse_time
 from hapair.recording import BadRecording, read, write
@@ -80,8 +80,13 @@ def _print(found: dict[str, Any]) -> None:
         print(f"  {span['began'][1]}  {span['state']:16} {until}, {_how_long(span)}, {span['looks']} looks")
     for failover in found["failovers"]:
         print(f"  failover {failover['from']} to {failover['to']} between {' and '.join(failover['between'])}")
+        if said := took_over(failover):
+            print(f"    {said}")
     for mismatch in found["mismatches"]:
         print(f"  mismatch {mismatch['member']}: {mismatch['effective']}, set to {mismatch['mode']}")
+    for loss in found["losses"]:
+        ended = f"until {loss['ended'][1]}" if loss["ended"] else "and lasts"
+        print(f"  link {plain(loss['link'])} lost, as {plain(loss['member'])} saw it, since {loss['began'][1]} {ended}")
     for alert in found["alerts"]:
         print(f"  {alert['severity']} {alert['rule']} fired {alert['fired']}, resolved {alert['resolved'] or 'not'}")
 

@@ -1,17 +1,19 @@
 """Knows what a recording comes to, told as `pairwatch replay --json` does, by the path that judges live looks."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from alerts.lifecycle import Active, Alert, evaluate
 from alerts.show import show_alert
-from hapair.evidence import Remark
-from hapair.evidence_form import show_remark
+from hapair.evidence import Evidence, Remark
+from hapair.evidence_form import show_loss, show_remark
 from hapair.failovers import Failover
 from hapair.incidents import incidents
+from hapair.losses import Loss
 from hapair.mismatches import Mismatch
 from hapair.recording import Recording
 from hapair.show import show_failover, show_incident, show_mismatch, show_span
-from hapair.spans import Span
+from hapair.spans import Range, Span
 from hapair.watch import Watch, run
 
 
@@ -22,6 +24,7 @@ def retold(recording: Recording) -> dict[str, Any]:
     failovers: list[Failover] = []
     mismatches: dict[int, Mismatch] = {}
     remarks: list[Remark] = []
+    losses: dict[tuple[str, str, Range], Loss] = {}
     alerts: dict[tuple[str, object], Alert] = {}
     active: Active = {}
     for step in run(recording.items, watch):
@@ -30,6 +33,7 @@ def retold(recording: Recording) -> dict[str, Any]:
         failovers += step.failovers
         mismatches |= {mismatch.number: mismatch for mismatch in step.mismatches}
         remarks += step.remarks
+        losses |= {(member, loss.link, loss.began): loss for member, loss in _losses(watch.evidence)}
         active, changed = evaluate(recording.pair, active, step.status)
         alerts |= {(alert.rule, alert.fired): alert for alert in changed}
     if watch.span:
@@ -39,7 +43,12 @@ def retold(recording: Recording) -> dict[str, Any]:
         "spans": [show_span(span) for span in spans.values()],
         "failovers": [show_failover(failover) for failover in failovers],
         "mismatches": [show_mismatch(mismatch) for mismatch in mismatches.values()],
+        "losses": [{"member": key[0], **show_loss(loss)} for key, loss in losses.items()],
         "remarks": [show_remark(remark) for remark in remarks],
         "alerts": [show_alert(alert) for alert in alerts.values()],
         "incidents": [show_incident(incident) for incident in incidents(spans.values())],
     }
+
+
+def _losses(evidence: Evidence) -> Iterator[tuple[str, Loss]]:
+    return ((member, loss) for member, known in evidence.members.items() for loss in known.losses)

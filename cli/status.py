@@ -13,13 +13,16 @@ from cli.exits import Code, Stop, gravest
 from cli.files import load
 from cli.options import CONFIG, JSON, PAIR
 from cli.printing import print_json
-from hapair.evidence_form import show_known
+from cli.telling import told
+from hapair.evidence_form import show_known, show_link, show_sync
 from hapair.freshness import Freshness, freshness
 from hapair.judge import MAIL, PairState
 from hapair.lines import show_time
+from hapair.links import link_states
 from hapair.pair import Pair
 from hapair.severity import Severity
 from hapair.show import show_failover, show_mismatch, show_range, show_testimony
+from hapair.syncs import sync_states
 
 
 @click.command()
@@ -49,7 +52,7 @@ def status(config: Path | None, pair: str | None, as_json: bool) -> None:
     else:
         for entry in shown:
             print(_line(entry))
-            for line in coverage(settings, entry):
+            for line in (*told(entry), *coverage(settings, entry)):
                 print(f"         {line}")
     raise Exit(gravest(Severity[entry["severity"].upper()] for entry in shown))
 
@@ -76,6 +79,8 @@ def _shown(pair: Pair, latest: Any, now: datetime) -> dict[str, Any]:
         },
         "mismatches": [show_mismatch(mismatch) for mismatch in latest.mismatches],
         "failover": latest.failover and show_failover(latest.failover),
+        "links": [show_link(link, now) for link in link_states(latest.evidence, pair, now).all],
+        "sync": [show_sync(sync, now) for sync in sync_states(latest.evidence, pair, now)],
         "evidence": {name: show_known(known) for name, known in latest.evidence.members.items()},
     }
 

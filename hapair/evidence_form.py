@@ -6,10 +6,12 @@ from typing import Any
 
 from hapair.evidence import Evidence, Known, Remark, Unit
 from hapair.lines import parse_time, show_time
+from hapair.links import Link
 from hapair.losses import Loss
 from hapair.rounds import Round
 from hapair.show import show_range
 from hapair.spans import Range
+from hapair.syncs import Sync
 from hapair.word import Word
 
 
@@ -46,6 +48,24 @@ def show_loss(loss: Loss) -> dict[str, Any]:
 def show_round(known: Round) -> dict[str, str | None]:
     edges = {"started": known.started, "finished": known.finished, "failed": known.failed}
     return {edge: None if at is None else show_time(at) for edge, at in edges.items()}
+
+
+def show_link(link: Link, now: datetime) -> dict[str, Any]:
+    return {
+        "link": link.name,
+        "state": link.state,
+        "since": show_range(link.since),
+        "said": _show_said(link.words, now),
+        "losses": {member: [show_loss(loss) for loss in losses] for member, losses in link.losses.items()},
+    }
+
+
+def show_sync(sync: Sync, now: datetime) -> dict[str, Any]:
+    return {"kind": sync.kind, "state": sync.state, **show_round(sync.round), "said": _show_said(sync.words, now)}
+
+
+def _show_said(words: Mapping[str, Word], now: datetime) -> dict[str, Any]:
+    return {member: show_word(word) | {"age_s": (now - word.at).total_seconds()} for member, word in words.items()}
 
 
 def show_remark(remark: Remark) -> dict[str, Any]:

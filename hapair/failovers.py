@@ -1,7 +1,7 @@
 """Knows who carries the mail, and so when that moved: a failover is a new sole primary, through blind time too.
 
-Where the old one lost its power, there is a time in which nobody is primary between the last look that showed it and the
-first that shows the new one. `took_over` leaves that out: it is when the new one became primary.
+Where the old one lost its power, nobody is primary for a while between the last look that showed it and the first that
+shows the new one. `took_over` leaves that out: it is when the new one became primary.
 """
 
 from dataclasses import dataclass, replace

@@ -2,16 +2,18 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from build import PAIR, S_AS_P, P, S, looks
+from build import PAIR, S_AS_P, SILENT, P, S, event, look, looks
 from cli.exits import gravest
 from cli.files import anchored, reveal
 from cli.printing import plain
 from cli.retelling import retold
 from cli.starting import template
+from hapair.look import Source
 from hapair.recording import Recording, write
 from hapair.secret import Secret
 from hapair.settings_file import parse
@@ -112,10 +114,26 @@ def test_replay_says_what_the_contract_promises(tmp_path):
             {"member": "mx2", "mode": "secondary", "effective": "primary"}
             | {"began": [t(10), t(20)], "ended": [t(30), t(40)]}
         ],
+        "losses": [],
         "remarks": [],
         "alerts": [{"rule": "SplitBrain", "severity": "critical", "fired": t(30), "resolved": t(40)}],
         "incidents": [{"opened": t(20), "closed": t(40), "states": ["split_brain"]}],
     }
+
+
+def test_replay_tells_a_person_when_the_new_primary_took_over_and_which_link_was_lost(tmp_path):
+    lost = replace(event("heartbeat_changed", 5, source=Source.SYSLOG), more={"links": {"port6": "failed"}})
+    moved = [look(P, S, 0), lost, look(SILENT, S, 10), look(SILENT, S_AS_P, 20)]
+    (tmp_path / "r.jsonl").write_text("\n".join(write(PAIR, moved)))
+    told = pairwatch("replay", "r.jsonl", cwd=tmp_path).stdout.splitlines()
+    assert f"  failover mx1 to mx2 between {t(0)} and {t(20)}" in told
+    assert f"    mx2 took over between {t(10)} and {t(20)}" in told
+    assert f"  link port6 lost, as mx2 saw it, since {t(5)} and lasts" in told
+    found = json.loads(pairwatch("replay", "r.jsonl", "--json", cwd=tmp_path).stdout)
+    assert found["failovers"][0]["took_over"] == [t(10), t(20)]
+    assert found["losses"] == [
+        {"member": "mx2", "link": "port6", "channel": "syslog", "began": [t(5), t(5)], "ended": None}
+    ]
 
 
 def span(state: str, began: list[str], ended: list[str] | None, least_s: float, most_s: float | None) -> dict:
@@ -159,7 +177,7 @@ def test_a_recording_that_is_not_text_or_not_there_ends_with_65(tmp_path):
 
 
 def test_an_empty_history_retells_as_empty():
-    empty = {key: [] for key in ("spans", "failovers", "mismatches", "remarks", "alerts", "incidents")}
+    empty = {key: [] for key in ("spans", "failovers", "mismatches", "losses", "remarks", "alerts", "incidents")}
     assert retold(Recording(PAIR, ())) == {"pair": "mx-paris"} | empty
 
 
