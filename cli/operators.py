@@ -1,0 +1,51 @@
+"""Knows what the collector does when people ask it to: an act becomes an event of each pair, answered when kept."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from alerts.control import Peer, parse_act_request
+from cli.asking import now
+from hapair.acts import Act, show_act
+from hapair.lines import show_time
+from hapair.look import Event
+
+
+class Operators:
+    """`take` hands an event on to its pair, `kept` waits until all that was handed on is in the store."""
+
+    def __init__(
+        self,
+        pairs: Mapping[str, Callable[[Event], object]],
+        kept: Callable[[], Awaitable[None]],
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self._pairs, self._kept, self._clock = pairs, kept, clock
+
+    async def answer(self, request: Mapping[str, Any], peer: Peer) -> Mapping[str, Any]:
+        """Raises ValueError with the reason for what it will not do."""
+        match request.get("request"):
+            case "ping":
+                return {"pairs": list(self._pairs)}
+            case "act":
+                return await self._act(request, peer)
+            case other:
+                raise ValueError(f"{other!r} is no request that is understood here")
+
+    async def _act(self, request: Mapping[str, Any], peer: Peer) -> Mapping[str, Any]:
+        asked = parse_act_request(request)
+        strangers = [name for name in asked.pairs if name not in self._pairs]
+        if strangers:
+            raise ValueError(f"the collector watches no pair called {', '.join(map(repr, strangers))}")
+        at = self._clock()
+        for name in asked.pairs:
+            self._pairs[name](_event(name, at, asked.act, peer))
+        await self._kept()
+        return {"at": show_time(at), "pairs": list(asked.pairs), "who": asked.act.who}
+
+
+def _event(pair: str, at: datetime, act: Act, peer: Peer) -> Event:
+    """With the user the kernel says it was: a name can be typed by anybody."""
+    event = show_act(pair, at, act)
+    return replace(event, more={**event.more, "uid": peer.uid})
