@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dashboard.data import Past
 from dashboard.said import printable
@@ -46,10 +46,24 @@ def _of_span(span: Span) -> Finding:
 
 
 def _of_failover(failover: Failover) -> Finding:
-    text = f"The mail moved from {printable(failover.origin)} to {printable(failover.to)}"
+    text = f"The mail moved from {printable(failover.origin)} to {printable(failover.to)}{_took_over(failover)}"
     if failover.inferred:
         return Finding(_between(failover.between), Tone.WARNING, f"{text}, {INFERRED}", "reports")
     return Finding(_between(failover.between), Tone.CRITICAL, text, "judged")
+
+
+def _took_over(failover: Failover) -> str:
+    """Where that is narrower than what the looks around it tell."""
+    took_over = failover.took_over
+    if took_over is None or took_over == failover.between:
+        return ""
+    last = _tenths(took_over.latest + timedelta(milliseconds=99))
+    return f": {printable(failover.to)} took over between {_tenths(took_over.earliest)} and {last}"
+
+
+def _tenths(at: datetime) -> str:
+    """Rounded down."""
+    return f"{at:%H:%M:%S}.{at.microsecond // 100_000}"
 
 
 def _of_mismatch(mismatch: Mismatch) -> Iterator[tuple[datetime, Finding]]:

@@ -9,13 +9,12 @@ import streamlit as st
 from dashboard.components import pair_screen
 from dashboard.data import Door, StoreError
 from dashboard.index_page import draw_list, draw_trouble
-from dashboard.pair_view import raw_rows, show_screen
+from dashboard.pair_view import loss_rows, range_text, raw_rows, show_screen
 from dashboard.reading import the_door
 from dashboard.said import printable
 from dashboard.words import INFERRED
 from hapair.failovers import Failover
 from hapair.mismatches import Mismatch
-from hapair.spans import Range
 from history.store import Latest
 
 WINDOW, WEEKS = timedelta(hours=24), timedelta(weeks=12)
@@ -75,6 +74,7 @@ def _draw_past(door: Door, row: Latest, now: datetime) -> None:
         _table("Failovers", [_failover_row(one) for one in reversed(past.failovers)])
     with right:
         _table("Mode mismatches", [_mismatch_row(one) for one in reversed(past.mismatches)])
+    _table("Heartbeat links seen lost", loss_rows(row))
     _draw_weeks(door, row, now)
     _table("What the last look brought, as it was sent", raw_rows(row))
 
@@ -109,7 +109,8 @@ def _failover_row(failover: Failover) -> dict[str, Any]:
     return {
         "from": printable(failover.origin),
         "to": printable(failover.to),
-        "between": _range_text(failover.between),
+        "between": range_text(failover.between),
+        "took over": range_text(failover.took_over) if failover.took_over else "somewhere in it",
         "reports": len(failover.reported),
         "seen": INFERRED if failover.inferred else "by looks",
     }
@@ -120,11 +121,6 @@ def _mismatch_row(mismatch: Mismatch) -> dict[str, Any]:
         "member": printable(mismatch.member),
         "set to": mismatch.mode,
         "acted as": mismatch.effective,
-        "began": _range_text(mismatch.began),
-        "ended": _range_text(mismatch.ended) if mismatch.ended else "goes on",
+        "began": range_text(mismatch.began),
+        "ended": range_text(mismatch.ended) if mismatch.ended else "goes on",
     }
-
-
-def _range_text(moment: Range) -> str:
-    first, last = moment.earliest, moment.latest
-    return f"{last:%m-%d %H:%M:%S}Z" if first == last else f"{first:%m-%d %H:%M:%S}Z and {last:%H:%M:%S}Z"

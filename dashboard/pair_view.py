@@ -15,6 +15,7 @@ from hapair.judge import PairState
 from hapair.lines import show_time
 from hapair.look import Testimony
 from hapair.show import show_range, show_testimony
+from hapair.spans import Range
 from history.latest import Latest
 
 
@@ -53,8 +54,29 @@ def _moved(latest: Latest) -> dict[str, Any] | None:
         "origin": printable(failover.origin),
         "to": printable(failover.to),
         "between": show_range(failover.between),
+        "took_over": show_range(failover.took_over),
         "reported": len(failover.reported),
     }
+
+
+def loss_rows(latest: Latest) -> list[dict[str, Any]]:
+    """The last ones, newest first, each as the member that told of it saw it."""
+    losses = [(member, loss) for member, known in latest.evidence.members.items() for loss in known.losses]
+    return [
+        {
+            "link": printable(loss.link),
+            "seen by": printable(member),
+            "told by": loss.channel,
+            "lost": range_text(loss.began),
+            "back": range_text(loss.ended) if loss.ended else "goes on",
+        }
+        for member, loss in sorted(losses, key=lambda told: told[1].began.latest, reverse=True)
+    ]
+
+
+def range_text(moment: Range) -> str:
+    first, last = moment.earliest, moment.latest
+    return f"{last:%m-%d %H:%M:%S}Z" if first == last else f"{first:%m-%d %H:%M:%S}Z and {last:%H:%M:%S}Z"
 
 
 def raw_rows(latest: Latest) -> list[dict[str, str]]:

@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import quote
 
-from dashboard.members import MemberShown, acts, duration, show_member
+from dashboard.links import Link, show_links, show_syncs
+from dashboard.members import MemberShown, acts, show_member
 from dashboard.said import printable
 from dashboard.words import DISAGREE, MAIL, NEVER, NOT_EXCLUDED, STATES, UNSEEN
 from hapair import judge
@@ -17,7 +18,6 @@ from hapair.look import Testimony
 from hapair.modes import HaMode
 from hapair.pair import Member, Pair
 from hapair.severity import Severity
-from hapair.word import Word, still
 from history.latest import Latest
 
 
@@ -28,19 +28,6 @@ class Tone(StrEnum):
     WARNING = "warning"
     CRITICAL = "critical"
     UNSEEN = "unseen"
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A heartbeat link or a kind of synchronisation, by what each member says of it.
-
-    `brief` is what counts still. `well` is None where nothing does, or what does says neither well nor broken.
-    """
-
-    name: str
-    brief: str
-    words: tuple[str, ...]
-    well: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +59,6 @@ TONES = {
     Severity.CRITICAL: Tone.CRITICAL,
     Severity.UNKNOWN: Tone.UNSEEN,
 }
-RECENT_S = 60.0
-"""A word that is younger is shown without its age."""
-_WELL = {"ok", "up", "in_sync", "finished"}
-_NEITHER = {"off", "running", "started"}
 
 
 def show_pair(latest: Latest, now: datetime) -> PairShown:
@@ -96,8 +79,8 @@ def show_pair(latest: Latest, now: datetime) -> PairShown:
         None if age_s is None else abs(age_s),
         _lasted_s(latest, state, now),
         tuple(_member(latest, m, state, members[m.name], now) for m in pair.members),
-        _told(latest, "heartbeat", now),
-        _told(latest, "sync", now),
+        show_links(latest.evidence, pair, now),
+        show_syncs(latest.evidence, pair, now),
         None if latest.failover is None else max(0.0, (now - latest.failover.between.latest).total_seconds()),
     )
 
@@ -162,33 +145,3 @@ def names(pair: Pair, members: Mapping[str, Testimony]) -> dict[str, str]:
         "other": printable(other),
         "other_says": acts(members[other]),
     }
-
-
-def _told(latest: Latest, what: str, now: datetime) -> tuple[Link, ...]:
-    """Every link or sync of which anybody ever told, by name."""
-    told: dict[str, dict[str, Word]] = {}
-    for member in latest.pair.members:
-        known = latest.evidence.members.get(member.name, Known())
-        for name, word in getattr(known, what).items():
-            told.setdefault(name, {})[member.name] = word
-    return tuple(_link(latest.pair, name, words, now) for name, words in sorted(told.items()))
-
-
-def _link(pair: Pair, name: str, words: Mapping[str, Word], now: datetime) -> Link:
-    young = [word for word in words.values() if still(word, pair, now)]
-    telling = [word for word in young if word.said not in _NEITHER]
-    return Link(
-        printable(name, 40),
-        " / ".join(dict.fromkeys(_said(word) for word in young)),
-        tuple(f"{printable(member, 40)}: {_word_text(word, now)}" for member, word in words.items()),
-        all(word.said in _WELL for word in telling) if telling else None,
-    )
-
-
-def _word_text(word: Word, now: datetime) -> str:
-    age_s = (now - word.at).total_seconds()
-    return _said(word) if age_s < RECENT_S else f"{_said(word)} ({word.channel}, {duration(age_s)} ago)"
-
-
-def _said(word: Word) -> str:
-    return printable(word.said.replace("_", " "), 40)

@@ -37,6 +37,13 @@ def test_what_happened_is_told_newest_first_with_the_range_in_which_it_happened(
     assert found[0].between == ("2026-03-01T00:00:10.000Z", "2026-03-01T00:00:20.000Z")
 
 
+def test_a_takeover_that_is_known_more_narrowly_than_the_failover_is_said_so():
+    items = [look(P, S, 0), look(SILENT, S, 10), look(SILENT, S_AS_P, 11.35)]
+    moved = next(one for one in findings(past(items), START) if "moved" in one.text)
+    assert moved.text == "The mail moved from mx1 to mx2: mx2 took over between 00:00:10.0 and 00:00:11.4"
+    assert moved.between == ("2026-03-01T00:00:00.000Z", "2026-03-01T00:00:11.350Z")
+
+
 def test_a_report_has_no_tone_of_a_state():
     assert [one.tone for one in findings(FAILED_OVER, START) if one.source.startswith("trap")] == [None]
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build import LATE, ODD, P_AS_S, P_OFF, PAIR, S_AS_P, SILENT, START, P, S, Said, look, told
+from build import LATE, ODD, P_AS_S, P_OFF, PAIR, S_AS_P, SILENT, START, P, S, Said, event, look, told
+from dashboard.pair_view import loss_rows
 from dashboard.said import printable
 from dashboard.view import Tone, show_pair
 from dashboard.wall import show_trouble, show_wall
@@ -15,7 +16,7 @@ from dashboard.words import CAUSES, MAIL, NEVER, NOT_EXCLUDED, STATES
 from hapair.evidence import Evidence, gather
 from hapair.freshness import Freshness
 from hapair.judge import Mail, PairState, judge
-from hapair.look import Cause, Facts, NoAnswer, Path, Reading
+from hapair.look import Cause, Event, Facts, NoAnswer, Path, Reading, Source
 from hapair.severity import Severity
 from hapair.spans import Range
 from history.latest import Latest
@@ -185,6 +186,48 @@ def test_a_link_whose_word_only_ends_well_is_not_well():
 def test_a_sync_that_is_off_or_under_way_is_neither_well_nor_broken(first, second, well):
     row = latest(P, S, http=tuple(Reading(None, None, Facts(sync={"mail": word})) for word in (first, second)))
     assert show_pair(row, after(1)).sync[0].well is well
+
+
+def told_by_line(kind, after, **more) -> Event:
+    return replace(event(kind, after, source=Source.SYSLOG), more=more)
+
+
+def with_evidence(*items) -> Latest:
+    evidence = Evidence()
+    for item in items:
+        evidence, _ = gather(PAIR, evidence, item)
+    return replace(latest(P, S), evidence=evidence)
+
+
+def test_a_link_that_is_down_says_since_when_and_is_listed_among_what_was_lost():
+    row = with_evidence(
+        told_by_line("heartbeat_changed", 0, links={"port5": "failed", "port6": "ok"}),
+        told_by_line("heartbeat_changed", 10, links={"port5": "ok", "port6": "failed"}),
+    )
+    assert [(link.name, link.note) for link in show_pair(row, after(20)).links] == [
+        ("port5", ""),
+        ("port6", "down since 00:00:10Z"),
+    ]
+    assert [(one["link"], one["lost"], one["back"]) for one in loss_rows(row)] == [
+        ("port6", "03-01 00:00:10Z", "goes on"),
+        ("port5", "03-01 00:00:00Z", "03-01 00:00:10Z"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "later", "well", "note"),
+    [
+        ([], 20, True, "last finished 00:00:05Z"),
+        ([("sync_failed", 9)], 20, False, "failed, last finished 00:00:05Z"),
+        ([("sync_started", 9)], 20, None, ""),
+        ([("sync_started", 9)], 2000, False, "stuck since 00:00:09Z"),
+        ([], 3000, False, "old, last finished 00:00:05Z"),
+    ],
+)
+def test_sync_says_when_it_last_came_to_an_end_and_is_broken_when_stuck_failed_or_old(told, later, well, note):
+    row = with_evidence(*(told_by_line(kind, at, sync="mail") for kind, at in [("sync_finished", 5), *told]))
+    (mail,) = show_pair(row, after(later)).sync
+    assert (mail.well, mail.note) == (well, note)
 
 
 def test_links_nobody_told_of_are_not_there():

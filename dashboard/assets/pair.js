@@ -114,16 +114,22 @@ function between(pair) {
     pair.links.length ? pair.links.map(link) : h("div.untold", { title: pair.how_to_tell }, h("small", {}, "Heartbeat links"), pair.not_told),
     pair.sync.length ? pair.sync.map(sync) : h("div.untold", { title: pair.how_to_tell }, h("small", {}, "Synchronisation"), pair.not_told),
     !pair.links.length && h("p.how", {}, pair.how_to_tell),
-    h("div.moved", {}, h("small", {}, "Last failover"), pair.moved ? `${pair.moved.origin} → ${pair.moved.to}, ${utc(pair.moved.between[1])}` : "none recorded"),
+    h("div.moved", {}, h("small", {}, "Last failover"), pair.moved ? moved(pair.moved) : "none recorded"),
   );
 }
 
-function link({ name, brief, words, well }) {
-  return h("div.link", { "data-well": String(well), title: words.join(", ") }, h("span", {}, name), h("i"), h("small", {}, well ? brief : words.join(", ")));
+// The range in which the new primary took over is the narrowest there is; where looks do not tell it, that of the looks.
+function moved({ origin, to, between, took_over }) {
+  const range = took_over ?? between;
+  return h("span", { title: `${to} took over between ${range.join(" and ")}` }, `${origin} → ${to}, ${utc(range[1])}`);
 }
 
-function sync({ name, brief, words, well }) {
-  return h("div.sync", { "data-well": String(well), title: words.join(", ") }, h("small", {}, `${name} sync`), well === false || !brief ? words.join(", ") : brief);
+function link({ name, brief, words, well, note }) {
+  return h("div.link", { "data-well": String(well), title: words.join(", ") }, h("span", {}, name), h("i"), h("small", {}, well ? brief : words.join(", ")), note && h("small.note", {}, note));
+}
+
+function sync({ name, brief, words, well, note }) {
+  return h("div.sync", { "data-well": String(well), title: words.join(", ") }, h("small", {}, `${name} sync`), well === false || !brief ? words.join(", ") : brief, note && h("small.note", {}, note));
 }
 
 function evidence(found) {
