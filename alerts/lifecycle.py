@@ -1,66 +1,113 @@
-"""Knows the life of an alert: pending until it has held, then firing, then resolved; a fold over statuses."""
+"""Knows the life of an alert: pending until it has held, then firing, then resolved; a fold over what is seen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.rules import RULES, Rule
+from alerts.sight import Sight
 from hapair.judge import PairState
-from hapair.pair import Pair
 from hapair.severity import Severity
-from hapair.watch import Status
+
+Key = tuple[str, str]
+"""Rule and subject."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """`fired` is None while it is pending, `resolved` until it is over; `held_s` is how long it was seen to hold."""
+    """One rule for one subject: empty for the pair, else a member's name, a link's, a kind of synchronisation.
+
+    `began` is the first look that showed it, `last` the last one that told of it either way. `held_s` is how long it
+    was seen to hold, `quiet_s` how long, since it last did, it was seen not to. `fired` is None while it is pending,
+    `resolved` until it is over.
+    """
 
     rule: str
+    subject: str
     severity: Severity
+    detail: str
+    began: datetime
     last: datetime
     looks: int = 1
     held_s: float = 0.0
+    quiet_s: float = 0.0
     fired: datetime | None = None
     resolved: datetime | None = None
 
+    @property
+    def key(self) -> Key:
+        return self.rule, self.subject
 
-Active = Mapping[str, Alert]
-"""Pending and firing alerts of one pair by rule."""
+
+Active = Mapping[Key, Alert]
+"""Pending and firing alerts of one pair."""
 
 
-def evaluate(
-    pair: Pair, active: Active, status: Status | None, rules: Sequence[Rule] = RULES
-) -> tuple[Active, tuple[Alert, ...]]:
-    """The alerts after a status, and those it fired or resolved. No status changes nothing."""
-    if status is None or status.state is PairState.UNOBSERVED:
+def evaluate(active: Active, sight: Sight | None, rules: Sequence[Rule] = RULES) -> tuple[Active, tuple[Alert, ...]]:
+    """The alerts after a look, and those it fired or resolved. No sight changes nothing.
+
+    An alert whose rule is none any more, because the settings have changed, is over.
+    """
+    if sight is None:
         return active, ()
-    after, changed = dict(active), []
+    names = {rule.name for rule in rules}
+    now = [replace(alert, resolved=sight.at) for alert in active.values() if alert.rule not in names and alert.fired]
     for rule in rules:
-        if status.state is PairState.BLIND and not rule.about_us:
-            continue
-        before = after.pop(rule.name, None)
-        now = _advance(rule, before, status, pair)
-        if now is None:
-            continue
-        if now.resolved is None:
-            after[rule.name] = now
-        if status.at in (now.resolved, now.fired):
-            changed.append(now)
-    return after, tuple(changed)
+        before = {alert.subject: alert for alert in active.values() if alert.rule == rule.name} if active else {}
+        now += _asked(rule, before, sight)
+    changed = tuple(alert for alert in now if alert.fired and (alert.resolved or _just_fired(alert, active)))
+    return {alert.key: alert for alert in now if alert.resolved is None}, changed
 
 
-def _advance(rule: Rule, before: Alert | None, status: Status, pair: Pair) -> Alert | None:
-    if not rule.condition(status):
-        return replace(before, resolved=status.at) if before and before.fired else None
+def _just_fired(alert: Alert, active: Active) -> bool:
+    before = active.get(alert.key)
+    return before is None or before.fired is None
+
+
+def _asked(rule: Rule, before: Mapping[str, Alert], sight: Sight) -> Iterator[Alert]:
+    """The rule's alerts after the look; one that was pending and does not hold any more is none."""
+    if sight.state in (PairState.BLIND, PairState.UNOBSERVED) and not rule.about_us:
+        yield from before.values()
+        return
+    found = rule.condition(sight, rule.threshold)
+    for subject in dict.fromkeys((*before, *found)):
+        alert = before.get(subject)
+        if subject not in found:
+            now = alert and _not_holding(rule, alert, sight)
+        elif (detail := found[subject]) is None:
+            now = alert
+        else:
+            now = _holding(rule, alert, subject, detail, sight)
+        if now is not None:
+            yield now
+
+
+def _holding(rule: Rule, before: Alert | None, subject: str, detail: str, sight: Sight) -> Alert:
     if before is None:
-        alert = Alert(rule.name, rule.severity, status.at)
+        alert = Alert(rule.name, subject, rule.severity, detail, sight.at, sight.at)
     else:
-        held_s = before.held_s + _seen_to_hold_s(before.last, status.at, pair.gap_s)
-        alert = replace(before, last=status.at, looks=before.looks + 1, held_s=held_s)
-    due = alert.held_s >= rule.hold_s(pair) and alert.looks >= rule.looks
-    return replace(alert, fired=status.at) if due and not alert.fired else alert
+        held_s = before.held_s + _passed_s(before, sight)
+        alert = replace(
+            before,
+            severity=rule.severity,
+            detail=detail,
+            last=sight.at,
+            looks=before.looks + 1,
+            held_s=held_s,
+            quiet_s=0.0,
+        )
+    due = alert.held_s >= rule.hold_s(sight.pair) and alert.looks >= rule.looks
+    return replace(alert, fired=sight.at) if due and not alert.fired else alert
 
 
-def _seen_to_hold_s(last: datetime, at: datetime, gap_s: float) -> float:
+def _not_holding(rule: Rule, before: Alert, sight: Sight) -> Alert | None:
+    if before.fired is None:
+        return None
+    quiet_s = before.quiet_s + _passed_s(before, sight)
+    after = replace(before, last=sight.at, quiet_s=quiet_s)
+    return after if quiet_s < rule.keep_s else replace(after, resolved=sight.at)
+
+
+def _passed_s(before: Alert, sight: Sight) -> float:
     """A clock stepped back makes no time, one stepped forward or a stretch without looks at most a gap."""
-    return min(max((at - last).total_seconds(), 0.0), gap_s)
+    return min(max((sight.at - before.last).total_seconds(), 0.0), sight.pair.gap_s)

@@ -14,12 +14,13 @@ def show_active(active: Active) -> list[dict[str, Any]]:
 
 def parse_active(found: list[dict[str, Any]]) -> Active:
     """The alerts of `show_active`."""
-    return {entry["rule"]: _parse(entry) for entry in found}
+    return {alert.key: alert for alert in map(_parse, found)}
 
 
 def show_alert(alert: Alert) -> dict[str, Any]:
     return {
         "rule": alert.rule,
+        "subject": alert.subject,
         "severity": alert.severity.name.lower(),
         "fired": alert.fired and show_time(alert.fired),
         "resolved": alert.resolved and show_time(alert.resolved),
@@ -27,10 +28,20 @@ def show_alert(alert: Alert) -> dict[str, Any]:
 
 
 def _counted(alert: Alert) -> dict[str, Any]:
-    return {"last": show_time(alert.last), "looks": alert.looks, "held_s": alert.held_s}
+    times = {"began": show_time(alert.began), "last": show_time(alert.last)}
+    return {"detail": alert.detail, **times, "looks": alert.looks, "held_s": alert.held_s, "quiet_s": alert.quiet_s}
 
 
 def _parse(found: dict[str, Any]) -> Alert:
-    fired = found["fired"] and parse_time(found["fired"])
-    severity = Severity[found["severity"].upper()]
-    return Alert(found["rule"], severity, parse_time(found["last"]), found["looks"], found["held_s"], fired)
+    return Alert(
+        found["rule"],
+        found["subject"],
+        Severity[found["severity"].upper()],
+        found["detail"],
+        parse_time(found["began"]),
+        parse_time(found["last"]),
+        found["looks"],
+        found["held_s"],
+        found["quiet_s"],
+        found["fired"] and parse_time(found["fired"]),
+    )

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from alerts.lifecycle import Active, evaluate
+from alerts.sight import sight
 from hapair.look import Cause, Facts, Item, NoAnswer, Outcome, Reading, Snapshot, Testimony
 from hapair.pair import Pair
 from hapair.recording import read, write
@@ -51,7 +52,7 @@ def _judging_s(items: list[Item]) -> float:
     for item in items:
         outcome = step(watch, item)
         watch = outcome.watch
-        active, _ = evaluate(PAIR, active, outcome.status)
+        active, _ = evaluate(active, sight(item, outcome))
     return time.process_time() - began
 
 

@@ -8,6 +8,7 @@ import structlog
 
 from alerts.lifecycle import Active, Alert, evaluate
 from alerts.show import parse_active, show_active
+from alerts.sight import sight
 from hapair.checkpoint import parse_watch, show_watch
 from hapair.look import Item
 from hapair.pair import Pair
@@ -33,7 +34,7 @@ class Keeper:
     def take(self, item: Item) -> Step:
         """Take in the next look or event of the pair."""
         outcome = step(self.watch, item)
-        active, changed = evaluate(self.watch.pair, self.active, outcome.status)
+        active, changed = evaluate(self.active, sight(item, outcome))
         due = outcome.changed or bool(changed) or self._since_checkpoint >= CHECKPOINT_EVERY
         self.watch, self.active = outcome.watch, active
         self._since_checkpoint = 0 if due else self._since_checkpoint + 1
@@ -61,7 +62,7 @@ def replayed(items: Iterable[Item], watch: Watch, active: Active) -> tuple[Watch
     for item in items:
         outcome = step(watch, item)
         watch = outcome.watch
-        active, _ = evaluate(watch.pair, active, outcome.status)
+        active, _ = evaluate(active, sight(item, outcome))
     return watch, active
 
 
@@ -78,4 +79,11 @@ def _tell(pair: Pair, outcome: Step, alerts: Iterable[Alert]) -> None:
         _log.warning("failover", pair=pair.name, origin=failover.origin, to=failover.to)
     for alert in alerts:
         said = "resolved" if alert.resolved else "firing"
-        _log.warning("alert", pair=pair.name, rule=alert.rule, severity=alert.severity.name.lower(), is_now=said)
+        _log.warning(
+            "alert",
+            pair=pair.name,
+            rule=alert.rule,
+            subject=alert.subject,
+            severity=alert.severity.name.lower(),
+            is_now=said,
+        )

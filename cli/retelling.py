@@ -5,6 +5,7 @@ from typing import Any
 
 from alerts.lifecycle import Active, Alert, evaluate
 from alerts.show import show_alert
+from alerts.sight import sight
 from hapair.evidence import Evidence, Remark
 from hapair.evidence_form import show_loss, show_remark
 from hapair.failovers import Failover
@@ -25,17 +26,17 @@ def retold(recording: Recording) -> dict[str, Any]:
     mismatches: dict[int, Mismatch] = {}
     remarks: list[Remark] = []
     losses: dict[tuple[str, str, Range], Loss] = {}
-    alerts: dict[tuple[str, object], Alert] = {}
+    alerts: dict[tuple[str, str, object], Alert] = {}
     active: Active = {}
-    for step in run(recording.items, watch):
+    for item, step in zip(recording.items, run(recording.items, watch), strict=True):
         watch = step.watch
         spans |= {span.number: span for span in step.spans}
         failovers += step.failovers
         mismatches |= {mismatch.number: mismatch for mismatch in step.mismatches}
         remarks += step.remarks
         losses |= {(member, loss.link, loss.began): loss for member, loss in _losses(watch.evidence)}
-        active, changed = evaluate(recording.pair, active, step.status)
-        alerts |= {(alert.rule, alert.fired): alert for alert in changed}
+        active, changed = evaluate(active, sight(item, step))
+        alerts |= {(*alert.key, alert.fired): alert for alert in changed}
     if watch.span:
         spans[watch.span.number] = watch.span
     return {

@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.lifecycle import evaluate
 from alerts.rules import RULES
+from alerts.sight import sight
 from build import LATE, P_OFF, PAIR, S_AS_P, SILENT, P, S, look, looks
 from hapair.judge import PairState
 from hapair.look import Path
@@ -13,8 +16,8 @@ from incidents import at, histories
 def told(items, active=None):
     """Each alert that fired or resolved, in order, and what is active after it all."""
     active, heard = active or {}, []
-    for step in run(items, Watch(PAIR)):
-        active, changed = evaluate(PAIR, active, step.status)
+    for item, step in zip(items, run(items, Watch(PAIR)), strict=True):
+        active, changed = evaluate(active, sight(item, step))
         heard += changed
     return heard, active
 
@@ -50,7 +53,7 @@ def test_what_we_cannot_see_resolves_nothing():
     split = looks(*[(P, S_AS_P)] * 3)
     heard, active = told([*split, *looks(*[(SILENT, SILENT)] * 2, start=30), look(P, S, 500, path=Path.LOST)])
     assert [a.rule for a in heard] == ["SplitBrain", "Blind"]
-    assert active["SplitBrain"].resolved is None
+    assert active["SplitBrain", ""].resolved is None
     assert all(a.resolved is None for a in heard)
 
 
@@ -59,7 +62,7 @@ def test_unobserved_time_resolves_nothing():
     heard, active = told(items)
     assert list(run(items, Watch(PAIR)))[-4].status.state is PairState.UNOBSERVED
     assert [(a.rule, a.resolved) for a in heard] == [("SplitBrain", None)]
-    assert active["SplitBrain"].fired == at(10)
+    assert active["SplitBrain", ""].fired == at(10)
 
 
 def test_blindness_is_an_alert_of_its_own():
@@ -78,34 +81,35 @@ def test_a_clock_stepped_back_delays_no_alert():
 
 @given(histories(), st.integers(0, 60))
 def test_evaluating_in_two_runs_tells_the_same(items, cut):
-    steps = list(run(items, Watch(PAIR)))
+    steps = list(zip(items, run(items, Watch(PAIR)), strict=True))
     whole, active = told(items)
     halves, after = [], {}
     for part in (steps[:cut], steps[cut:]):
-        for step in part:
-            after, changed = evaluate(PAIR, after, step.status)
+        for item, step in part:
+            after, changed = evaluate(after, sight(item, step))
             halves += changed
     assert (halves, after) == (whole, active)
 
 
 @given(histories())
 def test_every_alert_fires_before_it_resolves_and_only_while_it_holds(items):
-    firing: set[str] = set()
+    firing: set[tuple[str, str]] = set()
     for alert in told(items)[0]:
         assert alert.fired
         if alert.resolved:
-            firing.remove(alert.rule)
+            firing.remove(alert.key)
         else:
-            assert alert.rule not in firing
-            firing.add(alert.rule)
+            assert alert.key not in firing
+            firing.add(alert.key)
 
 
 def test_every_state_that_is_not_well_has_a_rule():
-    quiet = {PairState.NORMAL, PairState.CONFIG_ONLY, PairState.UNOBSERVED}
-    probes = {state: [rule.name for rule in RULES if rule.condition(_status(state))] for state in PairState}
+    quiet = {PairState.NORMAL, PairState.CONFIG_ONLY}
+    probes = {state: [r.name for r in RULES if r.condition(_seen(state), r.threshold)] for state in PairState}
     assert {state for state, rules in probes.items() if not rules} == quiet
 
 
-def _status(state):
-    (step,) = run([look(P, S)], Watch(PAIR))
-    return type(step.status)(**{f: getattr(step.status, f) for f in step.status.__slots__} | {"state": state})
+def _seen(state):
+    items = [look(P, S)]
+    (step,) = run(items, Watch(PAIR))
+    return sight(items[0], replace(step, status=replace(step.status, state=state)))

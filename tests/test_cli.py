@@ -116,7 +116,7 @@ def test_replay_says_what_the_contract_promises(tmp_path):
         ],
         "losses": [],
         "remarks": [],
-        "alerts": [{"rule": "SplitBrain", "severity": "critical", "fired": t(30), "resolved": t(40)}],
+        "alerts": [{"rule": "SplitBrain", "subject": "", "severity": "critical", "fired": t(30), "resolved": t(40)}],
         "incidents": [{"opened": t(20), "closed": t(40), "states": ["split_brain"]}],
     }
 
