@@ -1,4 +1,4 @@
-"""Knows how looks and events become rows in one transaction, with all they began, ended and changed."""
+"""Knows how looks and events become rows in one transaction, with all they began, ended, changed and have told."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table
 from hapair.look import Event, Item, Snapshot
 from hapair.watch import Step
 from history import packing, schema
+from history.notices import Delivery, NoticeRow, OwnRecord, delivery_row, notice_row, stand_ins
 from history.places import Place
 from history.rows import evidence_octets, failover_row, item_line, mismatch_row, remark_row, span_row, to_ms
 
@@ -18,7 +19,7 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One look or event of a pair and what it did.
+    """One look or event of a pair, what it did, and what is to be told of it.
 
     `checkpoint` is all that is needed to go on after this item, in a form the store does not know.
     """
@@ -26,6 +27,10 @@ class Record:
     item: Item
     step: Step
     checkpoint: str | None = None
+    notices: tuple[NoticeRow, ...] = ()
+
+
+Kept = Record | OwnRecord | Delivery
 
 
 class Batch:
@@ -33,6 +38,7 @@ class Batch:
 
     def __init__(self) -> None:
         self._rows: dict[Table, dict[Row, Row]] = {table: {} for table in _WRITTEN}
+        self._notices: list[NoticeRow] = []
 
     def take(self, record: Record, place: Place) -> Place:
         """Where the pair's next item goes after this one."""
@@ -46,7 +52,22 @@ class Batch:
         if record.checkpoint is not None:
             self._add(schema.checkpoint, (place.pair, place.seq, record.checkpoint.encode("utf-8", "surrogatepass")))
         self._add_latest(_latest_row(record, place, line))
+        self._take_notices(record.notices)
         return replace(place, seq=place.seq + 1)
+
+    def take_own(self, record: OwnRecord | Delivery) -> None:
+        match record:
+            case OwnRecord(topic=topic, at=at, checkpoint=checkpoint, notices=notices):
+                if checkpoint is not None:
+                    self._add(schema.desk, (topic, to_ms(at), checkpoint.encode("utf-8", "surrogatepass")))
+                self._take_notices(notices)
+            case Delivery():
+                self._add(schema.delivery, delivery_row(record))
+
+    def _take_notices(self, notices: Sequence[NoticeRow]) -> None:
+        self._notices += notices
+        for notice in notices:
+            self._add(schema.notice, notice_row(notice))
 
     def _take_look(self, place: Place, at: int, line: bytes) -> Place:
         packed = packing.pack(line, place.base) if place.base else b""
@@ -79,18 +100,26 @@ class Batch:
 
     def write(self, connection: Connection) -> None:
         for table, rows in self._rows.items():
-            put(connection, table, list(rows.values()))
+            if table is schema.delivery:
+                # How far a delivery has come is written after it is owed, and never the other way round.
+                put(connection, table, _owed(connection, self._notices), first_stays=True)
+            put(connection, table, list(rows.values()), first_stays=table is schema.notice)
 
 
-def put(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+def _owed(connection: Connection, notices: Sequence[NoticeRow]) -> list[Row]:
+    """To its channels, and to those that have stood in for another in this incident: they must hear how it ends."""
+    return [delivery_row(owed) for notice in notices for owed in (*notice.owed(), *stand_ins(connection, notice))]
+
+
+def put(connection: Connection, table: Table, rows: Sequence[Row], *, first_stays: bool = False) -> None:
     """Straight on the driver, which costs a third of what Core does. What can grow replaces the row of its key."""
     if rows:
         mark = "?" if connection.dialect.name == "sqlite" else "%s"
-        connection.exec_driver_sql(_statement(table, mark), list(rows))
+        connection.exec_driver_sql(_statement(table, mark, first_stays), list(rows))
 
 
 @cache
-def _statement(table: Table, mark: str) -> str:
+def _statement(table: Table, mark: str, first_stays: bool) -> str:
     columns = [f'"{column.name}"' for column in table.columns]
     keys = [f'"{column.name}"' for column in table.primary_key]
     marks = ", ".join(mark for _ in columns)
@@ -98,6 +127,8 @@ def _statement(table: Table, mark: str) -> str:
     into = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - all names are our own
     if table in _ONCE:
         return into
+    if first_stays:
+        return f"{into} ON CONFLICT DO NOTHING"
     return f"{into} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}"
 
 
@@ -139,6 +170,9 @@ _WRITTEN = (
     schema.remark,
     schema.latest,
     schema.checkpoint,
+    schema.desk,
+    schema.notice,
+    schema.delivery,
 )
 _KEYS = {table: len(table.primary_key.columns) for table in _WRITTEN}
 """How many of a table's first columns are its key."""

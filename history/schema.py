@@ -138,3 +138,39 @@ archived = _table(
     Column("looks", BigInteger, nullable=False),
     Column("file", Text, nullable=False),
 )
+
+# What people are told, and how far each copy of it has come: see history.notices.
+notice = _table(
+    "notice",
+    Column("key", Text, primary_key=True),
+    Column("topic", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("opened", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("severity", SmallInteger, nullable=False),
+    Column("rules", Text, nullable=False),
+    Column("channels", Text, nullable=False),
+    Column("text", LargeBinary, nullable=False),
+    Index("notice_topic", "topic", "at"),
+)
+delivery = _table(
+    "delivery",
+    Column("key", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("attempts", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("next_at", BigInteger),
+    Column("error", LargeBinary, nullable=False),
+    Column("instead_of", Text, nullable=False),
+    Column("receipt", LargeBinary, nullable=False),
+    Index("delivery_state", "state"),
+)
+# Where the topics stand that are no pairs, as a pair's `checkpoint` says it of a pair.
+desk = _table(
+    "desk",
+    Column("topic", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("text", LargeBinary, nullable=False),
+)

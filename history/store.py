@@ -1,6 +1,6 @@
 """Knows the store: everything ever seen of every pair, what it came to, and how each pair stands now."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,18 +12,34 @@ from hapair.look import Event, Item
 from hapair.mismatches import Mismatch
 from hapair.pair import Pair
 from hapair.spans import Span
-from history import reading, schema
+from history import reading, schema, telling
 from history.border import StoreError, Superseded
 from history.database import Database, open_database
 from history.items import read_items
-from history.keeping import Batch, Record, put
+from history.keeping import Batch, Kept, Record, put
 from history.latest import Latest, read_latest
+from history.notices import Delivery, DeliveryState, NoticeRow, Owed, OwnRecord, Told
 from history.places import Place, read_place, resume
 from history.rebuilding import rebuild
 from history.retention import Retained, retain
 from history.rows import from_ms, pair_header, to_ms
 
-__all__ = ["Latest", "Record", "Retained", "Store", "StoreError", "Superseded", "open_store"]
+__all__ = [
+    "Delivery",
+    "DeliveryState",
+    "Kept",
+    "Latest",
+    "NoticeRow",
+    "Owed",
+    "OwnRecord",
+    "Record",
+    "Retained",
+    "Store",
+    "StoreError",
+    "Superseded",
+    "Told",
+    "open_store",
+]
 
 
 class Store:
@@ -62,8 +78,10 @@ class Store:
             raise StoreError(f"{self._database.name}: {reason}")
         connection.execute(update(schema.pair).where(schema.pair.c.name == pair.name).values(header=header))
 
-    def keep(self, records: Sequence[Record]) -> None:
+    def keep(self, records: Sequence[Kept]) -> None:
         """All of them, in one transaction, or none. Each item gets its pair's next number, from 0 on.
+
+        A notice comes with a delivery owed to each of its channels; one whose key is kept already changes nothing.
 
         After a StoreError the same records can be given again, others after them: none is kept twice, even where the
         error hid that they had been kept. Raises `Superseded` where another writer took over, and ValueError for a time
@@ -72,14 +90,41 @@ class Store:
         with self._database.writing() as connection:
             places, batch = dict(self._places), Batch()
             if self._session != self._database.session:
-                places, kept = resume(connection, self._database.name, places, [record.item for record in records])
-                records = records[kept:]
+                items = [record.item for record in records if isinstance(record, Record)]
+                places, kept = resume(connection, self._database.name, places, items)
+                records = _without_first(records, kept)
             for record in records:
+                if not isinstance(record, Record):
+                    batch.take_own(record)
+                    continue
                 pair = record.item.pair
                 place = places.get(pair) or read_place(connection, self._database.name, pair)
                 places[pair] = batch.take(record, place)
             batch.write(connection)
         self._places, self._session = places, self._database.session
+
+    def owed(self, keys: Collection[str] | None = None) -> list[Owed]:
+        """What is not delivered yet, of these notices or of all, in the order in which it was to be told."""
+        with self._database.reading() as connection:
+            return telling.read_owed(connection, keys)
+
+    def notices(
+        self,
+        topic: str | None = None,
+        *,
+        opened: datetime | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+    ) -> list[Told]:
+        """The last `limit` of them, in order of telling; `opened` chooses one incident."""
+        with self._database.reading() as connection:
+            return telling.read_told(connection, topic, opened, since, until, limit)
+
+    def desk(self, topic: str) -> str | None:
+        """The last checkpoint kept of a topic that is no pair."""
+        with self._database.reading() as connection:
+            return telling.read_desk(connection, topic)
 
     def checkpoint(self, pair: str) -> tuple[int, str] | None:
         """The last one kept, and the number of the item it stands after."""
@@ -149,6 +194,13 @@ class Store:
 
     def close(self) -> None:
         self._database.close()
+
+
+def _without_first(records: Sequence[Kept], count: int) -> list[Kept]:
+    """Without the first items; whatever is no item can be kept twice as well as once."""
+    items = [record for record in records if isinstance(record, Record)]
+    kept = {id(record) for record in items[:count]}
+    return [record for record in records if id(record) not in kept]
 
 
 def open_store(url: str, *, archive: Path, writer: bool) -> Store:

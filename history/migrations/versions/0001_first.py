@@ -19,6 +19,7 @@ def upgrade() -> None:
     _looks_and_events()
     _spans_failovers_mismatches()
     _standing()
+    _notices()
 
 
 def _looks_and_events() -> None:
@@ -65,12 +66,28 @@ def _standing() -> None:
     _create("checkpoint", _key("pair"), _whole("seq"), sa.Column("text", sa.LargeBinary, nullable=False))
 
 
+def _notices() -> None:
+    which = (_name("key"), _text("topic"), *map(_whole, ("number", "opened", "at")), _text("reason"))
+    severity = sa.Column("severity", sa.SmallInteger, nullable=False)
+    _create("notice", *which, severity, _text("rules"), _text("channels"), _octets("text"))
+    op.create_index("notice_topic", "notice", ["topic", "at"])
+    how_far = (_text("state"), _whole("attempts"), _whole("changed_at"), _perhaps("next_at"))
+    said = (_octets("error"), _text("instead_of"), _octets("receipt"))
+    _create("delivery", _name("key"), _name("channel"), *how_far, *said)
+    op.create_index("delivery_state", "delivery", ["state"])
+    _create("desk", _name("topic"), _whole("at"), _octets("text"))
+
+
 def _create(name: str, *columns: "sa.Column[Any]") -> None:
     op.create_table(name, *columns, sqlite_with_rowid=False)
 
 
 def _key(name: str) -> "sa.Column[Any]":
     return sa.Column(name, sa.BigInteger, primary_key=True, autoincrement=False)
+
+
+def _name(name: str) -> "sa.Column[Any]":
+    return sa.Column(name, sa.Text, primary_key=True)
 
 
 def _whole(name: str) -> "sa.Column[Any]":
