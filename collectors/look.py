@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from collectors.faults import Faults
-from collectors.path import path_lost
+from collectors.path import no_way_out, path_lost
 from hapair.lines import whole_ms
 from hapair.look import LONGEST_LOOK_S, Cause, NoAnswer, Outcome, Path, Reading, Snapshot, Testimony
 
@@ -55,13 +55,15 @@ class Channels:
 
 @dataclass(frozen=True, slots=True)
 class Lookout:
-    """From where looks at one pair are taken. `clock` gives aware UTC; `reference` is the site's target, if any."""
+    """From where looks at one pair are taken. `clock` gives aware UTC; `reference` is the site's target, if any, and
+    `addresses` are the members'."""
 
     pair: str
     members: Mapping[str, Channels]
     clock: Callable[[], datetime]
     faults: Faults
     reference: str | None = None
+    addresses: tuple[str, ...] = ()
 
     async def look(self, brief: Collection[str] = ()) -> Snapshot:
         """Ends within the slowest channel's deadline, and the reference's time more where nothing answered.
@@ -72,7 +74,7 @@ class Lookout:
         began_s = loop.time()
         asked = {name: each.briefly() if name in brief else each for name, each in self.members.items()}
         said = await asyncio.gather(*(self._hear(name, channels, came_s) for name, channels in asked.items()))
-        lost = all(each.silent for each in said) and await path_lost(self.reference)
+        lost = all(each.silent for each in said) and await self._cut_off()
         end_s, at = loop.time(), whole_ms(self.clock())
         took_s = _took_s(loop.time() - began_s)
         members = {name: _timed(name, each, came_s, end_s) for name, each in zip(asked, said, strict=True)}
@@ -82,6 +84,9 @@ class Lookout:
         """Leave every unit: sessions are logged out."""
         channels = [channel for member in self.members.values() for channel in member]
         await asyncio.gather(*(channel.close() for channel in channels))
+
+    async def _cut_off(self) -> bool:
+        return no_way_out(self.addresses) or await path_lost(self.reference)
 
     async def _hear(self, member: str, channels: Channels, came_s: CameS) -> Testimony:
         match channels:

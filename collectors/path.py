@@ -1,8 +1,14 @@
-"""Knows whether we could reach anything at all: a site's reference target, asked by opening a TCP connection."""
+"""Knows whether we could reach anything at all: by our own routes, and by a site's reference target over TCP."""
 
 import asyncio
+import errno
+import ipaddress
+import socket
+from collections.abc import Collection
 
 PROBE_S = 2.0
+NO_ROUTE = (errno.ENETUNREACH, errno.EADDRNOTAVAIL)
+"""The second is how IPv6 says it: no address of ours to send from."""
 
 
 def parse_reference(reference: str) -> tuple[str, int]:
@@ -12,6 +18,28 @@ def parse_reference(reference: str) -> tuple[str, int]:
     if not colon or not host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise ValueError(f"a reference target is written host:port, not {reference!r}")
     return host, int(port)
+
+
+def no_way_out(addresses: Collection[str]) -> bool:
+    """Whether this host has no route to any of these: its interface is down, whatever the units do.
+
+    A UDP socket that is connected sends nothing; it only asks the kernel for the way. A name is not resolved for it.
+    """
+    return bool(addresses) and all(_without_route(address) for address in addresses)
+
+
+def _without_route(address: str) -> bool:
+    try:
+        version = ipaddress.ip_address(address).version
+    except ValueError:
+        return False
+    family = socket.AF_INET if version == 4 else socket.AF_INET6
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((address, 9))
+        except OSError as error:
+            return error.errno in NO_ROUTE
+    return False
 
 
 async def path_lost(reference: str | None, timeout_s: float = PROBE_S) -> bool:

@@ -55,7 +55,8 @@ def open_pair(settings: PairSettings, site: Site | None, means: Means) -> Lookou
     if reference is not None:
         parse_reference(reference)
     members = {member.name: _channels(member, means) for member in settings.members}
-    return Lookout(settings.pair.name, members, means.clock, means.faults, reference)
+    addresses = tuple(member.address for member in settings.members)
+    return Lookout(settings.pair.name, members, means.clock, means.faults, reference, addresses)
 
 
 def _channels(member: MemberSettings, means: Means) -> Channels:
