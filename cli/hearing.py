@@ -8,6 +8,7 @@ from typing import Any
 
 from cli.addressing import AddressBook, event_of
 from cli.attending import Attendant
+from cli.unheeded import Unheeded
 from collectors.faults import Faults
 from collectors.hearing import Face, Heard, HearingSettings, Receiver, Tally
 from collectors.snmp import Community, SnmpTarget, V3User
@@ -23,16 +24,19 @@ class Ear:
         self._book, self._attendants = book, attendants
         self._faces: dict[str, Face] = {}
         self._tally: Tally | None = None
+        self._unheeded = Unheeded()
 
     def receiver(
         self, listen: ListenSettings, community: str | None, targets: list[SnmpTarget], faults: Faults
     ) -> Receiver:
         settings = hearing_settings(listen, community, targets)
-        return Receiver(settings, self.heard, self.counted, self.faced, faults)
+        return Receiver(settings, self.heard, self.counted, self.faced, self._unheeded.keep, faults)
 
     def heard(self, heard: Heard) -> None:
         member = self._book.whose(heard)
-        if member is not None:
+        if member is None:
+            self._unheeded.keep_stranger(heard)
+        else:
             self._attendants[member[0]].hear(event_of(heard, member), telling=heard.telling)
 
     def counted(self, tally: Tally) -> None:
@@ -49,13 +53,15 @@ class Ear:
                     self._book.serials[known.unit.serial] = (pair, member)
 
     def report(self) -> str:
-        """JSON: which faces are open, what was heard, refused and dropped, and who spoke that is no member."""
+        """JSON: which faces are open, what was heard, refused and dropped, the last of what was not heeded as it came,
+        and who spoke that is no member."""
         attendants = self._attendants.values()
         found: dict[str, Any] = {
             "faces": {name: asdict(face) for name, face in sorted(self._faces.items())},
             "counts": asdict(self._tally) if self._tally else {},
             "doubled": sum(attendant.doubled for attendant in attendants),
             "dropped": sum(attendant.dropped for attendant in attendants),
+            "unheeded": self._unheeded.shown(),
             "strangers": {sender: stranger.shown() for sender, stranger in self._book.strangers.items()},
         }
         return json.dumps(found, separators=(",", ":"))

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import trap_makers as make
-from collectors.hearing import Face, Heard, HearingSettings, Receiver, Tally
+from collectors.hearing import Face, Heard, HearingSettings, Receiver, Sample, Tally
 
 TRAPS, UDP, TCP = "traps", "syslog-udp", "syslog-tcp"
 ANY = ("127.0.0.1", 0)
@@ -20,7 +20,10 @@ class Stage:
         self.heard: list[Heard] = []
         self.tally = Tally()
         self.faces: dict[str, Face] = {}
-        self.receiver = Receiver(settings, on_heard or self.heard.append, self._counted, self._face)
+        self.refused: list[Sample] = []
+        self.receiver = Receiver(
+            settings, on_heard or self.heard.append, self._counted, self._face, self.refused.append
+        )
 
     def _counted(self, tally: Tally) -> None:
         self.tally = tally

@@ -88,6 +88,10 @@ async def test_net_snmp_with_another_password_is_refused_and_counted(tmp_path):
         await snmptrap(tmp_path, stage.port(TRAPS), "-v2c", "-c", "public")
         await until(lambda: stage.tally.refused == {"digest": 1, "community": 1})
         assert stage.tally.last_refused["digest"] == "127.0.0.1"
+        await until(lambda: [one.reason for one in stage.refused] == ["digest", "community"])
+        for one in stage.refused:
+            assert (one.sender, len(one.raw)) == ("127.0.0.1", one.octets)
+            assert b"public" not in one.raw
         assert stage.heard == []
 
 

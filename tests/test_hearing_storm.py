@@ -15,6 +15,7 @@ import trap_makers as make
 from bench.storm import Sent, storm
 from collectors.hearing import Caps, Tally
 from collectors.hearing.lanes import Lanes
+from collectors.hearing.samples import A_SECOND
 from collectors.lag import LagMeter
 from hearing_stage import TCP, TRAPS, UDP, Stage, hearing, until
 
@@ -72,6 +73,9 @@ async def test_in_a_storm_each_ha_trap_is_out_within_a_second_and_all_is_account
         assert max(waits_s) < 1.0
         assert process.memory_info().rss - before < 100e6
         assert lag.worst_since(began_s) < 1.0
+        refusals = len(stage.tally.refused)
+        assert refusals > 1
+        assert 0 < len(stage.refused) <= refusals * A_SECOND * (time.monotonic() - began_s + 1)
 
 
 async def test_what_does_not_fit_is_dropped_counted_and_never_the_ha_traps():

@@ -62,7 +62,9 @@ def test_an_ha_trap_says_the_same_in_every_version(version):
     assert trap.text == trap.more["reason"] == "MASTER heartbeat disappeared"
     assert (trap.more["trap"], trap.more["event_id"], trap.more["unit_ip"]) == (make.HA_EVENT, 1, "172.16.5.11")
     assert (trap.more["version"], trap.more["uptime_s"]) == (version.split()[0], 86400.0)
-    assert (trap.sender, trap.received_at, trap.raw) == ("192.0.2.1", NOW, VERSIONS[version])
+    assert (trap.sender, trap.received_at) == ("192.0.2.1", NOW)
+    secret = make.COMMUNITY.encode()
+    assert trap.raw == VERSIONS[version].replace(secret, b"*" * len(secret)), "kept as it came, but for the community"
 
 
 @pytest.mark.parametrize(

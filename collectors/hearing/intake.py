@@ -12,11 +12,12 @@ from collectors.hearing import syslog
 from collectors.hearing.counts import Counts, Tally
 from collectors.hearing.faces import Address, Datagrams, Streams, sender_of
 from collectors.hearing.framing import Line
-from collectors.hearing.heard import Heard, Refused
+from collectors.hearing.heard import Heard, Refusal, Refused
 from collectors.hearing.heard_json import to_json
 from collectors.hearing.lanes import Lanes
 from collectors.hearing.outlet import Outlet
 from collectors.hearing.presort import looks_like_ha, sounds_like_ha
+from collectors.hearing.samples import Sampling, sample_json
 from collectors.hearing.settings import HearingSettings, Place
 from collectors.hearing.trap import Asked, TrapReader
 from hapair.lines import whole_ms
@@ -50,6 +51,7 @@ class Intake:
         self._lines: Lanes[_Waiting] = Lanes(caps.urgent_octets, caps.other_octets, lambda item: len(item.octets))
         self._reader = TrapReader(settings, clock)
         self._counts = Counts()
+        self._sampling = Sampling(settings.communities, clock)
         self._work = asyncio.Event()
         self._datagrams: dict[str, Datagrams] = {}
         self._complaints: dict[str, str] = {}
@@ -151,10 +153,16 @@ class Intake:
                 self._tell(heard)
             case Refused(reason):
                 self._counts.refuse(reason, sender)
+                self._show(item, sender, reason)
             case Asked():
                 self._counts.discoveries += 1
         if outcome.answer is not None:
             self._counts.answered += self._datagrams[TRAPS].answer(outcome.answer, item.sender)
+
+    def _show(self, item: _Waiting, sender: str, reason: Refusal) -> None:
+        sample = self._sampling.sample(item.octets, sender, reason, item.at)
+        if sample is not None:
+            self._outlet.put(json.dumps({"refused": sample_json(sample)}).encode("ascii"), telling=False)
 
     def _read_line(self, item: _Waiting) -> None:
         self._tell(syslog.read(item.octets, sender_of(item.sender), item.at))

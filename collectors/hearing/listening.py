@@ -17,6 +17,7 @@ from collectors.hearing.counts import Tally
 from collectors.hearing.engines import EngineClock
 from collectors.hearing.heard import Heard
 from collectors.hearing.heard_json import from_json
+from collectors.hearing.samples import Sample, json_sample
 from collectors.hearing.settings import HearingSettings, dumped
 
 AGAIN_S = (1.0, 5.0)
@@ -51,10 +52,12 @@ class Receiver:
         on_heard: Callable[[Heard], None],
         on_counts: Callable[[Tally], None],
         on_face: Callable[[Face], None] = lambda face: None,
+        on_refused: Callable[[Sample], None] = lambda sample: None,
         faults: Faults | None = None,
     ) -> None:
         self._settings = settings
         self._on_heard, self._on_counts, self._on_face = on_heard, on_counts, on_face
+        self._on_refused = on_refused
         self._faults = faults or Faults()
         self._failures = 0
         self.starts = 0
@@ -118,6 +121,8 @@ class Receiver:
                 self._call(self._on_heard, heard)
             case {"counts": found}:
                 self._call(self._on_counts, Tally(**found))
+            case {"refused": found}:
+                self._call(self._on_refused, json_sample(found))
             case {"open": {"face": face, "port": port}}:
                 self._call(self._on_face, Face(face, port))
             case {"closed": {"face": face, "reason": reason}}:

@@ -70,14 +70,16 @@ class TrapReader:
     def _community(self, version: int, datagram: bytes, sender: str, at: datetime) -> Outcome:
         if version not in _TAGS:
             raise NotTaken(Refusal.VERSION)
-        community, tag, pdu = _community_parts(datagram)
+        place, tag, pdu = _community_parts(datagram)
+        community = datagram[slice(*place)]
         if tag not in _TAGS[version]:
             raise NotTaken(Refusal.NOT_A_NOTIFICATION)
         if community not in self._communities:
             raise NotTaken(Refusal.COMMUNITY)
         told = notification(datagram, tag, pdu, self._caps.varbinds)
         answer = response(told, community) if told.inform else None
-        return Outcome(heard_trap(told, sender, at, datagram, {"version": _NAMES[version]}), answer)
+        raw = without_community(datagram)
+        return Outcome(heard_trap(told, sender, at, raw, {"version": _NAMES[version]}), answer)
 
     def _version_3(self, datagram: bytes, sender: str, at: datetime) -> Outcome:
         message = read(datagram)
@@ -133,11 +135,23 @@ def _version(datagram: bytes) -> int:
     return number(datagram, (start, stop))
 
 
-def _community_parts(datagram: bytes) -> tuple[bytes, int, Stretch]:
+def without_community(datagram: bytes) -> bytes:
+    """The datagram as it may be kept: a community is a password, though it travels in the clear."""
+    try:
+        if _version(datagram) not in _TAGS:
+            return datagram
+        (start, end), _, _ = _community_parts(datagram)
+    except (NotTaken, NotTheAnswer):
+        return datagram
+    return datagram[:start] + b"*" * (end - start) + datagram[end:]
+
+
+def _community_parts(datagram: bytes) -> tuple[Stretch, int, Stretch]:
+    """Where the community stands, the tag of the PDU, and where that stands. Raises NotTheAnswer."""
     (message,) = elements(datagram, (0, len(datagram)), SEQUENCE)
     _, _, at = element(datagram, *message)
     tag, start, at = element(datagram, at, message[1])
     kind, pdu_start, pdu_end = element(datagram, at, message[1])
     if tag != OCTETS or pdu_end != message[1]:
         raise NotTheAnswer("no community, or octets after the last element")
-    return datagram[start:at], kind, (pdu_start, pdu_end)
+    return (start, at), kind, (pdu_start, pdu_end)
