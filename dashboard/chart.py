@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from dashboard.data import Past
 from dashboard.view import TONES, Tone
-from dashboard.words import STATES
+from dashboard.words import SHORT
 from hapair.judge import SEVERITY, PairState
 from hapair.spans import Range, Span
 
@@ -41,12 +41,12 @@ def _bars(state: PairState, spans: list[Span], since: datetime, now: datetime) -
     tone = Tone.UNSEEN if state is PairState.BLIND else TONES[SEVERITY[state]]
     mine = [(max(since, s.began.latest), s.ended.latest if s.ended else now) for s in spans if s.state is state]
     return go.Bar(
-        name=STATES[state].short,
+        name=SHORT[state],
         orientation="h",
         y=[LANE] * len(mine),
         base=[begin for begin, _ in mine],
         x=[max(0.0, (end - begin) / timedelta(milliseconds=1)) for begin, end in mine],
-        text=[STATES[state].short] * len(mine),
+        text=[SHORT[state]] * len(mine),
         textangle=0,
         textposition="inside",
         insidetextanchor="start",

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from dashboard.data import Past
 from dashboard.said import printable
 from dashboard.view import TONES, Tone
-from dashboard.words import INFERRED, REMARKS, STATES
+from dashboard.words import INFERRED, REMARKS, SHORT
 from hapair.evidence import Remark
 from hapair.failovers import Failover
 from hapair.judge import SEVERITY
@@ -42,7 +42,7 @@ def findings(past: Past, since: datetime) -> list[Finding]:
 
 
 def _of_span(span: Span) -> Finding:
-    return Finding(_between(span.began), TONES[SEVERITY[span.state]], STATES[span.state].short, "judged")
+    return Finding(_between(span.began), TONES[SEVERITY[span.state]], SHORT[span.state], "judged")
 
 
 def _of_failover(failover: Failover) -> Finding:

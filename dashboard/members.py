@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
 from dashboard.said import printable
-from dashboard.words import CAUSES, NOT_ASKED, UNSEEN
+from dashboard.words import CAUSES, NOT_ASKED
 from hapair.judge import UNSEEN as UNSEEN_WORD
 from hapair.judge import Word, said
 from hapair.look import Facts, NoAnswer, Outcome, Reading, Testimony
 from hapair.modes import HaMode
 from hapair.pair import Member
+from hapair.telling import acts, mode_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def show_member(member: Member, testimony: Testimony, mail: str, spoke_s: Mappin
     return MemberShown(
         printable(member.name),
         member.role,
-        _mode_text(configured, testimony, "mode") if configured else "",
+        mode_text(configured, testimony, "mode") if configured else "",
         acts(testimony),
         seen,
         any(w.effective is HaMode.PRIMARY for w in words),
@@ -60,12 +61,6 @@ def show_member(member: Member, testimony: Testimony, mail: str, spoke_s: Mappin
         tuple(_channels(testimony, spoke_s)),
         tuple(_facts(merged(testimony))),
     )
-
-
-def acts(testimony: Testimony) -> str:
-    """The effective mode in words; both, where the channels differ; the raw value, where nobody knows it."""
-    modes = list(dict.fromkeys(w.effective for w in said(testimony)))
-    return " or ".join(UNSEEN if m is None else _mode_text(m, testimony, "effective") for m in modes)
 
 
 def merged(testimony: Testimony) -> Facts:
@@ -82,14 +77,6 @@ def merged(testimony: Testimony) -> Facts:
             elif known is None:
                 found[field.name] = value
     return Facts(**found)  # type: ignore[arg-type]
-
-
-def _mode_text(mode: HaMode, testimony: Testimony, which: str) -> str:
-    if mode is not HaMode.UNKNOWN:
-        return mode.value
-    outcomes = (o for o in (testimony.snmp, testimony.http) if isinstance(o, Reading))
-    raw = next((r for o in outcomes if (r := getattr(o, which)) is not None), None)
-    return "unknown" if raw is None else f"unknown ({printable(str(raw), 24)})"
 
 
 def _differs(words: tuple[Word, ...]) -> str:

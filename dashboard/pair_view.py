@@ -8,14 +8,15 @@ from typing import Any
 from dashboard.data import Past
 from dashboard.evidence import findings
 from dashboard.said import printable
-from dashboard.view import names, show_pair
+from dashboard.view import show_pair
 from dashboard.wall import TRUST_S
-from dashboard.words import HOW_TO_TELL, NOT_TOLD, STATES
+from dashboard.words import HOW_TO_TELL, NOT_TOLD, SHORT
 from hapair.judge import PairState
 from hapair.lines import show_time
 from hapair.look import Testimony
 from hapair.show import show_range, show_testimony
 from hapair.spans import Range
+from hapair.telling import advice
 from history.latest import Latest
 
 
@@ -28,7 +29,7 @@ def show_screen(latest: Latest, past: Past, since: datetime, now: datetime) -> d
         "at": show_time(now),
         "trust_s": TRUST_S,
         **asdict(shown),
-        "was": STATES[latest.state].short if stale and latest.state is not None else "",
+        "was": SHORT[latest.state] if stale and latest.state is not None else "",
         "since": None if stale else show_range(latest.since),
         "looked_s": None if latest.look is None else max(0.0, (now - latest.look.at).total_seconds()),
         "moved": _moved(latest),
@@ -41,8 +42,8 @@ def show_screen(latest: Latest, past: Past, since: datetime, now: datetime) -> d
 
 def _first(latest: Latest, state: PairState) -> list[str]:
     members = latest.look.members if latest.look else {m.name: Testimony() for m in latest.pair.members}
-    known = names(latest.pair, members)
-    return [step.format(**known) for step in STATES[state].first]
+    found = advice(latest.pair, state, members)
+    return [*found.avoid, *found.steps]
 
 
 def _moved(latest: Latest) -> dict[str, Any] | None:

@@ -1,13 +1,9 @@
-"""Knows how text that came from a unit is made fit for a screen: it is shown, never obeyed, and never endless.
+"""Knows by what a unit's text passes before it is on a screen, and where it may go then.
 
 What leaves here may go where text is text: `textContent` in a component of our own, `st.text` and `st.dataframe`.
 Everything else of Streamlit renders Markdown, and plotly renders tags: no unit's text goes there.
 """
 
-LONGEST = 200
+from hapair.printable import LONGEST, printable
 
-
-def printable(text: str, longest: int = LONGEST) -> str:
-    """Control, formatting and direction-changing characters are written out; what is cut off leaves a mark."""
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text[: longest + 1])
-    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+__all__ = ["LONGEST", "printable"]

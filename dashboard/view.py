@@ -1,15 +1,14 @@
 """Knows how a pair looks on a screen at a given moment: pure, so that every doubt about it can be tested."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from urllib.parse import quote
 
 from dashboard.links import Link, show_links, show_syncs
-from dashboard.members import MemberShown, acts, show_member
+from dashboard.members import MemberShown, show_member
 from dashboard.said import printable
-from dashboard.words import DISAGREE, MAIL, NEVER, NOT_EXCLUDED, STATES, UNSEEN
+from dashboard.words import NEVER, SHORT
 from hapair import judge
 from hapair.evidence import Known
 from hapair.freshness import Freshness, freshness
@@ -18,6 +17,7 @@ from hapair.look import Testimony
 from hapair.modes import HaMode
 from hapair.pair import Member, Pair
 from hapair.severity import Severity
+from hapair.telling import mail, sentence
 from history.latest import Latest
 
 
@@ -73,9 +73,9 @@ def show_pair(latest: Latest, now: datetime) -> PairShown:
         _tone(latest, state),
         fresh,
         state,
-        STATES[state].short,
+        SHORT[state],
         NEVER if age_s is None else sentence(pair, state, members),
-        MAIL[judge.MAIL[state]].format(p=printable(pair.primary), s=printable(pair.secondary)),
+        mail(pair, state),
         None if age_s is None else abs(age_s),
         _lasted_s(latest, state, now),
         tuple(_member(latest, m, state, members[m.name], now) for m in pair.members),
@@ -119,29 +119,3 @@ def carries(pair: Pair, state: PairState, member: str, testimony: Testimony) -> 
             return "mail?" if any(word.effective is HaMode.PRIMARY for word in said(testimony)) else ""
         case _:
             return ""
-
-
-def sentence(pair: Pair, state: PairState, members: Mapping[str, Testimony]) -> str:
-    p, s = members[pair.primary], members[pair.secondary]
-    told = [STATES[state].sentence.format(**names(pair, members))]
-    if state is PairState.FAILED_OVER and acts(p) == UNSEEN:
-        told.append(NOT_EXCLUDED)
-    disagreeing = [printable(name) for name, t in ((pair.primary, p), (pair.secondary, s)) if len(set(said(t))) > 1]
-    if disagreeing and state not in (PairState.UNOBSERVED, PairState.BLIND):
-        told.append(DISAGREE.format(who=" and ".join(disagreeing)))
-    return " ".join(told)
-
-
-def names(pair: Pair, members: Mapping[str, Testimony]) -> dict[str, str]:
-    """What the templates of `words` may name; `unseen` and `other` where one member is unseen."""
-    unseen = pair.secondary if acts(members[pair.secondary]) == UNSEEN else pair.primary
-    other = pair.other(unseen)
-    return {
-        "p": printable(pair.primary),
-        "s": printable(pair.secondary),
-        "p_says": acts(members[pair.primary]),
-        "s_says": acts(members[pair.secondary]),
-        "unseen": printable(unseen),
-        "other": printable(other),
-        "other_says": acts(members[other]),
-    }

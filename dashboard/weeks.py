@@ -6,7 +6,7 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from dashboard.data import Record
-from dashboard.words import STATES
+from dashboard.words import SHORT
 from hapair.judge import PairState
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def count(record: Record, since: datetime, now: datetime) -> Weeks:
         _figure("Longest outage", (outage[0], outage[-1]), "in which mail was stopped or doubtful"),
     )
     states = tuple(
-        {"state": STATES[PairState(state)].short, "at least": _long(least_s), "at most": _long(most_s)}
+        {"state": SHORT[PairState(state)], "at least": _long(least_s), "at most": _long(most_s)}
         for state, least_s, most_s in seconds[["least_s", "most_s"]].itertuples()
     )
     return Weeks(figures, states, moved)

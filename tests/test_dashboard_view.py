@@ -12,11 +12,12 @@ from dashboard.pair_view import loss_rows
 from dashboard.said import printable
 from dashboard.view import Tone, show_pair
 from dashboard.wall import show_trouble, show_wall
-from dashboard.words import CAUSES, MAIL, NEVER, NOT_EXCLUDED, STATES
+from dashboard.words import CAUSES, NEVER, SHORT
 from hapair.evidence import Evidence, gather
 from hapair.freshness import Freshness
 from hapair.judge import Mail, PairState, judge
 from hapair.look import Cause, Event, Facts, NoAnswer, Path, Reading, Source
+from hapair.sayings import MAIL, NOT_EXCLUDED, SAYINGS
 from hapair.severity import Severity
 from hapair.spans import Range
 from history.latest import Latest
@@ -55,7 +56,7 @@ def test_a_fresh_row_is_shown_as_what_it_was_judged_and_nothing_else(p, s):
     row = latest(p, s)
     shown = show_pair(row, after(1))
     assert shown.state == row.state
-    assert shown.short == STATES[row.state].short
+    assert shown.short == SHORT[row.state]
     assert "{" not in shown.sentence
 
 
@@ -263,7 +264,6 @@ def test_text_that_is_cut_says_so_and_what_fits_is_whole():
 
 @pytest.mark.parametrize("state", PairState)
 def test_every_state_has_its_words_and_what_to_do_first(state):
-    words = STATES[state]
-    assert words.short
-    assert words.first
-    assert state in PairState
+    assert SHORT[state]
+    assert SAYINGS[state].sentence
+    assert SAYINGS[state].advice.steps
