@@ -12,8 +12,6 @@ from sqlalchemy.exc import ArgumentError
 from history import migrate, postgres, sqlite
 from history.border import StoreError, border, whole
 
-Hold = Callable[[Connection], None]
-
 
 class Reach(Protocol):
     """What `history.sqlite` and `history.postgres` each know."""
@@ -23,15 +21,18 @@ class Reach(Protocol):
     def hold(self, connection: Connection) -> None:
         """Makes this connection the only one that writes, or raises StoreError."""
 
+    def settle(self, connection: Connection, *, at_once: bool) -> None:
+        """Whether the next transaction must outlast a loss of power from its commit on, or from some moments later."""
+
     def writer(self, place: URL, prepare: Callable[[Connection], None]) -> AbstractContextManager[Connection]: ...
 
 
 class Database:
     """Every reading sees one moment. Threads may share it: writings wait for each other, readings do not."""
 
-    def __init__(self, name: str, readers: Engine, writer: Connection | None, regain: Hold, closing: ExitStack) -> None:
+    def __init__(self, name: str, readers: Engine, writer: Connection | None, reach: Reach, closing: ExitStack) -> None:
         self.name = name
-        self._readers, self._writer, self._regain, self._closing = readers, writer, regain, closing
+        self._readers, self._writer, self._reach, self._closing = readers, writer, reach, closing
         self._writing = Lock()
         self.session = 0
         """Counts the writer's sessions: in the gap before a new one, another process may have written."""
@@ -42,14 +43,15 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction, whole or not at all."""
+    def writing(self, *, lasting: bool = False) -> Iterator[Connection]:
+        """One transaction, whole or not at all. `lasting`: once committed it outlasts a loss of power too."""
         if self._writer is None:
             raise StoreError(f"{self.name} is open for reading only")
         with border(self.name), self._writing:
             if self._writer.invalidated:
-                self._regain(self._writer)
+                self._reach.hold(self._writer)
                 self.session += 1
+            self._reach.settle(self._writer, at_once=lasting)
             with self._writer.begin():
                 yield self._writer
 
@@ -76,7 +78,7 @@ def _open(place: URL, name: str, *, writer: bool) -> Database:
         readers = closing.enter_context(reach.readers(place))
         with readers.begin() as connection:
             migrate.require(connection, name)
-        return Database(name, readers, writing, reach.hold, closing.pop_all())
+        return Database(name, readers, writing, reach, closing.pop_all())
 
 
 def _place(url: str) -> URL:

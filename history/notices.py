@@ -57,7 +57,7 @@ class Delivery:
     """How far the copy of one notice for one channel has come; kept whole, each time it changes.
 
     `next_at` says when it is tried again, `instead_of` for which channel this one stands in. `receipt` is what the
-    channel got for it, by which a message can be found again.
+    channel got for it, by which a message can be found again; until it is sent, what the channel remembers of it.
     """
 
     key: str
@@ -83,11 +83,15 @@ class OwnRecord:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A delivery that is not over. `receipt` is the first that its channel got for this incident, if any."""
+    """A delivery that is not over. `receipt` is the first that its channel got for this incident, if any.
+
+    `taken_over`: another channel has been given the same notice instead of this one.
+    """
 
     notice: NoticeRow
     delivery: Delivery
     receipt: str = ""
+    taken_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

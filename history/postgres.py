@@ -46,3 +46,7 @@ def hold(connection: Connection) -> None:
     if not held:
         connection.invalidate()
         raise StoreError(f"{connection.engine.url.render_as_string()}: another collector writes this store")
+
+
+def settle(connection: Connection, *, at_once: bool) -> None:
+    """Nothing to do: every commit is on the server's disk, unless the server is told otherwise."""

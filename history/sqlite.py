@@ -85,6 +85,13 @@ def hold(connection: Connection) -> None:
     """Nothing to do: the lock belongs to the process, and no connection to a file is ever lost."""
 
 
+def settle(connection: Connection, *, at_once: bool) -> None:
+    """By itself the log reaches the disk with the next checkpoint: looks can wait for that."""
+    driver = connection.connection.dbapi_connection
+    assert driver
+    driver.execute(f"PRAGMA synchronous={'FULL' if at_once else 'NORMAL'}")
+
+
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     lock = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

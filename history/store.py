@@ -1,6 +1,6 @@
 """Knows the store: everything ever seen of every pair, what it came to, and how each pair stands now."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -78,16 +78,19 @@ class Store:
             raise StoreError(f"{self._database.name}: {reason}")
         connection.execute(update(schema.pair).where(schema.pair.c.name == pair.name).values(header=header))
 
-    def keep(self, records: Sequence[Kept]) -> None:
+    def keep(self, records: Sequence[Kept]) -> list[Owed]:
         """All of them, in one transaction, or none. Each item gets its pair's next number, from 0 on.
 
         A notice comes with a delivery owed to each of its channels; one whose key is kept already changes nothing.
+        Returns what is owed of the notices now.
 
         After a StoreError the same records can be given again, others after them: none is kept twice, even where the
         error hid that they had been kept. Raises `Superseded` where another writer took over, and ValueError for a time
         that is not in whole milliseconds (`hapair.lines.whole_ms`).
         """
-        with self._database.writing() as connection:
+        told = {notice.key for record in records if not isinstance(record, Delivery) for notice in record.notices}
+        journal = told or any(isinstance(record, Delivery) for record in records)
+        with self._database.writing(lasting=bool(journal)) as connection:
             places, batch = dict(self._places), Batch()
             if self._session != self._database.session:
                 items = [record.item for record in records if isinstance(record, Record)]
@@ -101,12 +104,14 @@ class Store:
                 place = places.get(pair) or read_place(connection, self._database.name, pair)
                 places[pair] = batch.take(record, place)
             batch.write(connection)
+            owed = telling.read_owed(connection, told) if told else []
         self._places, self._session = places, self._database.session
+        return owed
 
-    def owed(self, keys: Collection[str] | None = None) -> list[Owed]:
-        """What is not delivered yet, of these notices or of all, in the order in which it was to be told."""
+    def owed(self) -> list[Owed]:
+        """What is not delivered yet, in the order in which it was to be told."""
         with self._database.reading() as connection:
-            return telling.read_owed(connection, keys)
+            return telling.read_owed(connection)
 
     def notices(
         self,

@@ -9,6 +9,7 @@ from alerts.notice_form import notice_row, parse_notice
 from build import PAIR, START, P, S, look, looks
 from hapair.lines import BadLine
 from hapair.severity import Severity
+from history.database import open_database
 from history.store import Delivery, DeliveryState, OwnRecord, StoreError
 from stores import Databases, Place, Places, databases, places, records
 from tellings import later, notice
@@ -113,10 +114,36 @@ def test_a_channel_finds_the_first_receipt_it_got_in_the_incident(places: Places
         assert found == {(2, "hook"): "111", (2, "mail"): "", (3, "hook"): ""}
 
 
-def test_what_is_owed_can_be_asked_for_some_notices_only(places: Places):
+def test_who_keeps_notices_learns_what_is_owed_of_these_and_of_no_others(places: Places):
+    first, again, standing = notice(), notice(1), notice(2)
     with places.new().opened() as store:
-        store.keep([own(notice(), notice(1), notice(2))])
-        assert [o.notice.number for o in store.owed({notice(2).key, notice().key})] == [0, 2]
+        assert [o.notice for o in store.keep([own(first)])] == [notice_row(first)]
+        assert store.keep([delivered(first, "sms", OWED, instead_of="hook"), own(again), delivered(again)]) == []
+        owed = store.keep([own(standing)])
+        assert [(o.notice.number, o.delivery.channel) for o in owed] == [(2, "hook"), (2, "sms")]
+
+
+def test_what_a_channel_remembers_of_a_notice_it_did_not_take_is_no_receipt(places: Places):
+    first, second = notice(), notice(1)
+    with places.new().opened() as store:
+        store.keep([own(first), delivered(first, state=DeliveryState.FAILED, receipt="two of three")])
+        assert [o.delivery.receipt for o in store.owed()] == ["two of three"]
+        assert [o.receipt for o in store.keep([own(second)])] == [""]
+
+
+def test_a_delivery_that_another_channel_has_taken_over_says_so(places: Places):
+    said = notice(channels=("mail", "hook"))
+    with places.new().opened() as store:
+        store.keep([own(said), delivered(said, "sms", instead_of="hook")])
+        assert {o.delivery.channel: o.taken_over for o in store.owed()} == {"mail": False, "hook": True}
+
+
+def test_what_is_told_outlasts_a_loss_of_power_from_its_commit_on(tmp_path):
+    database = open_database(f"sqlite:///{tmp_path}/pairwatch.db", writer=True)
+    for lasting, synchronous in ((True, 2), (False, 1)):
+        with database.writing(lasting=lasting) as connection:
+            assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == synchronous
+    database.close()
 
 
 def test_notices_are_chosen_by_topic_incident_and_time(places: Places):

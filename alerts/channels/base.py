@@ -9,12 +9,15 @@ from alerts.notice import Notice
 class SendError(Exception):
     """The notice was not taken. `permanent`: no further try can help, such as a refused token.
 
-    `retry_after_s` is how long the service asked to be left alone.
+    `retry_after_s` is how long the service asked to be left alone. `progress` is what of it was taken, such as the
+    recipients served already, in the channel's own words: the next attempt gets it back, after a restart too.
     """
 
-    def __init__(self, reason: str, *, permanent: bool = False, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, reason: str, *, permanent: bool = False, retry_after_s: float | None = None, progress: str = ""
+    ) -> None:
         super().__init__(reason)
-        self.reason, self.permanent, self.retry_after_s = reason, permanent, retry_after_s
+        self.reason, self.permanent, self.retry_after_s, self.progress = reason, permanent, retry_after_s, progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +26,14 @@ class Copy:
 
     `folded` are earlier notices of the same incident that were never taken: this message tells of them too, oldest
     first. `instead_of` names the channel this one stands in for. `receipt` is what this channel's first message of the
-    incident returned, "" where there was none.
+    incident returned, and `progress` what the attempt before this one said with its error; "" where there was none.
     """
 
     attempt: int = 1
     folded: tuple[Notice, ...] = ()
     instead_of: str = ""
     receipt: str = ""
+    progress: str = ""
 
 
 class Channel(Protocol):
