@@ -1,5 +1,6 @@
 """Polling every so often and hearing at once: what traps and syslog of a simulated pair do for the history."""
 
+import base64
 import json
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import trap_makers as make
 from cli.demo import prepare
 from dashboards import browser_page
 from needs import program
@@ -42,6 +44,10 @@ def link(folder: Path, name: str) -> str | None:
     return next((k["heartbeat"][name]["said"] for k in known.values() if name in k["heartbeat"]), None)
 
 
+def states(folder: Path) -> dict[str, str]:
+    return {link["link"]: link["state"] for link in status(folder)[0].get("links", [])}
+
+
 @pytest.mark.timeout(180)
 def test_a_cut_link_is_named_while_snmp_shows_all_well_and_a_takeover_is_dated_to_a_second(folder):
     with collecting(folder):
@@ -50,10 +56,13 @@ def test_a_cut_link_is_named_while_snmp_shows_all_well_and_a_takeover_is_dated_t
         took_s = wait_for(lambda: link(folder, "port6") == "failed", LOST_S + POLL_S)
         assert took_s < LOST_S + 5
         assert (status(folder)[0]["state"], link(folder, "port5")) == ("normal", "ok")
+        wait_for(lambda: states(folder) == {"port5": "up", "port6": "down"}, 10)
         faults.apply("power-off", folder / "units", "mx1")
         wait_for(in_state(folder, "failed_over"), LOST_S + POLL_S + 10)
         wait_for(lambda: status(folder)[0]["failover"], 10)
-    (moved,) = told(folder)["failovers"]
+    found = told(folder)
+    (moved,) = found["failovers"]
+    assert {loss["member"] for loss in found["losses"] if loss["link"] == "port6"} == {"mx1", "mx2"}
     assert (moved["from"], moved["to"]) == ("mx1", "mx2")
     assert moved["reported"]
     heard = [e for e in recorded(folder) if e.get("event") == "primary_unit_switch"]
@@ -84,6 +93,32 @@ def test_a_forged_trap_causes_a_look_and_never_a_state(folder):
         wait_for(lambda: "trap 127.0.0.1" in hearing(folder).get("strangers", {}), 20)
     spans = told(folder)["spans"]
     assert {span["state"] for span in spans} == {"normal"} or spans[0]["state"] != "normal"
+
+
+@pytest.mark.timeout(180)
+def test_check_proves_the_way_of_the_traps_and_says_what_was_refused_instead(folder):
+    port = tomllib.loads((folder / "pairwatch.toml").read_text())["listen"]["traps"]
+    first, _ = pair.members(folder / "units")
+    with collecting(folder):
+        wait_for(in_state(folder, "normal"), 40)
+        wait_for(lambda: hearing(folder).get("faces"), 20)
+        asking = command(folder, "check", "--traps", "12", "--json")
+        with subprocess.Popen(asking, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as checking:
+            assert "Make each unit send a trap now" in checking.stderr.readline()
+            send_from(first.management_address, port, make.v2c(community="public"))
+            faults.apply("power-off", folder / "units", "mx1")
+            checks = json.loads(checking.communicate(timeout=60)[0])["checks"]
+        kept = [one for one in hearing(folder)["unheeded"] if one["reason"] == "community"]
+    said = {check["member"]: (check["severity"], check["says"]) for check in checks if check["channel"] == "trap"}
+    assert said["mx2"] == ("ok", "a trap came")
+    assert said["mx1"] == ("warning", "no trap came; what came from its address was refused: community")
+    assert (kept[-1]["sender"], b"public" in base64.b64decode(kept[-1]["raw"])) == (first.management_address, False)
+
+
+def send_from(address: str, port: int, datagram: bytes) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
+        out.bind((address, 0))
+        out.sendto(datagram, ("127.0.0.1", port))
 
 
 def hearing(folder: Path) -> dict:
