@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from alerts.rules import RULES, Rule
+from alerts.rules import AS_THEY_COME, Rule
 from alerts.sight import Sight
 from hapair.judge import PairState
 from hapair.severity import Severity
@@ -43,7 +43,9 @@ Active = Mapping[Key, Alert]
 """Pending and firing alerts of one pair."""
 
 
-def evaluate(active: Active, sight: Sight | None, rules: Sequence[Rule] = RULES) -> tuple[Active, tuple[Alert, ...]]:
+def evaluate(
+    active: Active, sight: Sight | None, rules: Sequence[Rule] = AS_THEY_COME
+) -> tuple[Active, tuple[Alert, ...]]:
     """The alerts after a look, and those it fired or resolved. No sight changes nothing.
 
     An alert whose rule is none any more, because the settings have changed, is over.

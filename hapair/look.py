@@ -37,8 +37,9 @@ class Facts:
     """What a unit tells beside its modes; `None` and empty mean this channel did not tell.
 
     `heartbeat` maps a link (`port6`) to the unit's word for it (`ok`, `failed`), `sync` a kind (`config`, `mail`) to
-    its state, `interfaces` a port to `up` or `down`, `queues` a mail queue to its number of mails. `more` holds keys of
-    a recording that this version does not know.
+    its state, `interfaces` a port to `up` or `down`, `queues` a mail queue to its number of mails.
+    `certificate_ends` is of the one it showed over HTTPS. `more` holds keys of a recording that this version does not
+    know.
     """
 
     uptime_s: float | None = None
@@ -55,6 +56,7 @@ class Facts:
     deferred: int | None = None
     queues: Mapping[str, int] = field(default_factory=dict)
     interfaces: Mapping[str, str] = field(default_factory=dict)
+    certificate_ends: datetime | None = None
     heartbeat: Mapping[str, str] = field(default_factory=dict)
     sync: Mapping[str, str] = field(default_factory=dict)
     more: Mapping[str, object] = field(default_factory=dict)

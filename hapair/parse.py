@@ -108,6 +108,8 @@ def _facts(said: Mapping[str, Any], besides: set[str], where: str) -> Facts:
             if not check(said[name]):
                 raise BadLine(f"{where}.{name} is not {_KINDS[check]}: {said[name]!r}")
             known[name] = said[name]
+    if "certificate_ends" in known:
+        known["certificate_ends"] = parse_time(known["certificate_ends"])
     return Facts(**known, more=_further(said, besides | _CHECKS.keys()))
 
 
@@ -139,7 +141,7 @@ _KINDS: dict[Callable[[object], bool], str] = {
     _is_counts: "an object of whole numbers",
 }
 _CHECKS: dict[str, Callable[[object], bool]] = {
-    **dict.fromkeys(("serial", "model", "version", "hostname"), _is_text),
+    **dict.fromkeys(("serial", "model", "version", "hostname", "certificate_ends"), _is_text),
     **dict.fromkeys(("sessions", "deferred"), _is_whole),
     **dict.fromkeys(("heartbeat", "sync", "interfaces"), _is_words),
     **dict.fromkeys(

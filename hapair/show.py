@@ -51,6 +51,7 @@ def show_outcome(outcome: Outcome) -> dict[str, Any]:
 
 def show_facts(facts: Facts) -> dict[str, Any]:
     told = {name: getattr(facts, name) for name in _FACTS}
+    told["certificate_ends"] = facts.certificate_ends and show_time(facts.certificate_ends)
     return {name: value for name, value in told.items() if value is not None and value != {}} | dict(facts.more)
 
 

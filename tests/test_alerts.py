@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.lifecycle import evaluate
-from alerts.rules import RULES
+from alerts.rules import AS_THEY_COME
 from alerts.sight import sight
 from build import LATE, P_OFF, PAIR, S_AS_P, SILENT, P, S, look, looks
 from hapair.judge import PairState
@@ -52,7 +52,7 @@ def test_a_pending_alert_starts_anew_after_a_good_look():
 def test_what_we_cannot_see_resolves_nothing():
     split = looks(*[(P, S_AS_P)] * 3)
     heard, active = told([*split, *looks(*[(SILENT, SILENT)] * 2, start=30), look(P, S, 500, path=Path.LOST)])
-    assert [a.rule for a in heard] == ["SplitBrain", "Blind"]
+    assert [a.rule for a in heard] == ["SplitBrain", "Blind", "Unobserved"]
     assert active["SplitBrain", ""].resolved is None
     assert all(a.resolved is None for a in heard)
 
@@ -66,12 +66,12 @@ def test_unobserved_time_resolves_nothing():
 
 
 def test_blindness_is_an_alert_of_its_own():
-    assert fired(looks(*[(SILENT, SILENT)] * 5)) == [("Blind", 30.0)]
+    assert fired(looks(*[(SILENT, SILENT)] * 5)) == [("Blind", 10.0)]
 
 
 def test_a_stretch_without_looks_holds_nothing_but_its_gap():
     items = [look(P, SILENT, 0), look(P, SILENT, 3600)]
-    assert fired(items) == []
+    assert fired(items) == [("Unobserved", 3600.0)]
 
 
 def test_a_clock_stepped_back_delays_no_alert():
@@ -104,9 +104,13 @@ def test_every_alert_fires_before_it_resolves_and_only_while_it_holds(items):
 
 
 def test_every_state_that_is_not_well_has_a_rule():
-    quiet = {PairState.NORMAL, PairState.CONFIG_ONLY}
-    probes = {state: [r.name for r in RULES if r.condition(_seen(state), r.threshold)] for state in PairState}
-    assert {state for state, rules in probes.items() if not rules} == quiet
+    quiet = {PairState.NORMAL, PairState.CONFIG_ONLY, PairState.UNOBSERVED}
+    told = {state: [r.name for r in AS_THEY_COME if _holds(r, _seen(state))] for state in PairState}
+    assert {state for state, rules in told.items() if not rules} == quiet
+
+
+def _holds(rule, seen):
+    return any(detail is not None for detail in rule.condition(seen, rule.threshold).values())
 
 
 def _seen(state):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from alerts.own import OWN_RULES
 from alerts.rules import RULES
 from cli.main import COMMANDS
 from hapair.judge import PairState
@@ -23,6 +24,7 @@ from hapair.settings import (
     StoreSettings,
 )
 from hapair.severity import Severity
+from rule_pages import duration, row, runbooks
 
 DOCS = Path(__file__).parents[1] / "docs"
 OF_A_PAIR = {"pair", "primary", "secondary", "heartbeat_links", "pins"}
@@ -60,13 +62,18 @@ def test_every_setting_of_a_pair_is_documented():
     assert {f.name for f in (*fields(Pair), *fields(PairSettings))} - OF_A_PAIR <= documented
 
 
-def test_every_rule_is_documented_with_its_severity_and_no_other():
-    rows = dict(re.findall(r"(?m)^\| `(\w+)` \| (\w+) \|", text("rules.md")))
-    assert rows == {rule.name: rule.severity.name.lower() for rule in RULES}
+def test_every_rule_is_documented_as_it_is_and_in_its_rank():
+    rows = re.findall(r"(?m)^\| `(\w+)` \| (\w+) \| [^|]+ \| ([^|]+) \|([^|]*)\|([^|]*)\|$", text("rules.md"))
+    assert [tuple(cell.strip() for cell in found) for found in rows] == [row(rule) for rule in RULES]
 
 
-def test_every_rule_has_a_runbook_and_no_other_thing_has():
-    assert re.findall(r"(?m)^## (\w+)$", text("runbooks.md")) == [rule.name for rule in RULES]
+def test_what_pairwatch_tells_of_itself_is_documented_as_it_is():
+    rows = re.findall(r"(?m)^\| `(\w+)` \| (\w+) \| [^|]+ \| ([^|]+) \|$", text("rules.md"))
+    assert rows == [(name, rule.severity.name.lower(), duration(rule.hold_s)) for name, rule in OWN_RULES.items()]
+
+
+def test_the_runbooks_are_what_messages_say():
+    assert text("runbooks.md") == runbooks(), "write them anew: .venv/bin/python tests/rule_pages.py"
 
 
 def test_every_state_is_documented_in_the_order_in_which_it_is_judged():

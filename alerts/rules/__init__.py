@@ -1,0 +1,63 @@
+"""Knows every rule there is, the gravest first: in this order one thing is told before, or in place of, another."""
+
+from collections.abc import Sequence
+
+from alerts.rules import links, seeing, states, units
+from alerts.rules.adjusting import adjusted, wrong_rules
+from alerts.rules.rule import Condition, Found, Rule
+from hapair.alert_settings import AlertSettings
+
+RULES: Sequence[Rule] = (
+    states.SPLIT_BRAIN,
+    states.NO_PRIMARY,
+    states.NO_PRIMARY_SEEN,
+    states.FAILED_OVER,
+    states.UNPROTECTED,
+    states.PRIMARY_ABSENT,
+    states.BLIND,
+    links.ALL_LINKS_DOWN,
+    states.PRIMARY_UNSEEN,
+    states.SWAPPED,
+    states.HA_OFF,
+    states.UNDETERMINED,
+    states.CONFIG_ONLY,
+    seeing.MODE_MISMATCH,
+    seeing.DISAGREE,
+    units.UNIT_CHANGED,
+    links.LINK_DOWN,
+    links.SYNC_FAILED,
+    links.SYNC_STUCK,
+    links.SYNC_OLD,
+    units.RESTARTED,
+    units.FIRMWARE_DIFFERS,
+    units.MAIL_DISK,
+    units.LOG_DISK,
+    units.QUEUE,
+    units.DEFERRED,
+    units.CPU,
+    units.MEMORY,
+    units.CERTIFICATE,
+    seeing.CHANNEL_DEAD,
+    seeing.TRAP_PATH_UNPROVEN,
+    seeing.UNOBSERVED,
+)
+RANK = {rule.name: rank for rank, rule in enumerate(RULES)}
+"""0 is the gravest."""
+
+
+def rules_for(pair: str, settings: AlertSettings, *, traps: bool) -> tuple[Rule, ...]:
+    """The rules of a pair. `traps`: whether they are listened for at all; else that none came is no news."""
+    found = RULES if traps else [rule for rule in RULES if rule is not seeing.TRAP_PATH_UNPROVEN]
+    return adjusted(found, settings, pair)
+
+
+AS_THEY_COME = rules_for("", AlertSettings(), traps=False)
+"""Where nothing is set, and no traps are listened for."""
+
+
+def check_rule_names(settings: AlertSettings) -> list[str]:
+    """What the settings say of rules that cannot be meant; empty where all is well."""
+    return wrong_rules(RULES, settings)
+
+
+__all__ = ["AS_THEY_COME", "RANK", "RULES", "Condition", "Found", "Rule", "adjusted", "check_rule_names", "rules_for"]

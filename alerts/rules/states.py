@@ -1,0 +1,120 @@
+"""Knows the rules about the state a pair is in; what they say is what is said of the state everywhere."""
+
+from alerts.rules.rule import AT_ONCE, Condition, Found, Hold, Rule, lasting
+from alerts.sight import Sight
+from hapair.judge import PairState
+from hapair.sayings import SAYINGS
+from hapair.severity import Severity
+
+CRITICAL, WARNING = Severity.CRITICAL, Severity.WARNING
+
+
+def in_state(state: PairState) -> Condition:
+    return lambda sight, _: {"": ""} if sight.state is state else {}
+
+
+def _blind(sight: Sight, _: float) -> Found:
+    """Where we did not look at all, whether we would have been blind is not known."""
+    match sight.state:
+        case PairState.BLIND:
+            return {"": ""}
+        case PairState.UNOBSERVED:
+            return {"": None}
+        case _:
+            return {}
+
+
+def _not_as_configured(sight: Sight, _: float) -> Found:
+    verdict = sight.status.verdict
+    wrong = verdict is not None and verdict.state is PairState.CONFIG_ONLY and verdict.severity is not Severity.OK
+    return {"": ""} if wrong else {}
+
+
+def _rule(
+    name: str,
+    severity: Severity,
+    state: PairState,
+    summary: str,
+    *,
+    description: str = "",
+    hold_s: Hold = AT_ONCE,
+    condition: Condition | None = None,
+    about_us: bool = False,
+    planned: bool = False,
+) -> Rule:
+    saying = SAYINGS[state]
+    return Rule(
+        name,
+        severity,
+        condition or in_state(state),
+        summary,
+        description or saying.sentence,
+        saying.advice,
+        hold_s,
+        about_us=about_us,
+        planned=planned,
+    )
+
+
+SPLIT_BRAIN = _rule("SplitBrain", CRITICAL, PairState.SPLIT_BRAIN, "split brain: both units act as primary")
+NO_PRIMARY = _rule("NoPrimary", CRITICAL, PairState.NO_PRIMARY, "no primary: mail has stopped")
+NO_PRIMARY_SEEN = _rule(
+    "NoPrimarySeen",
+    CRITICAL,
+    PairState.NO_PRIMARY_SEEN,
+    "no primary seen: {other} is {other_says}, {unseen} does not answer",
+)
+FAILED_OVER = _rule(
+    "FailedOver",
+    CRITICAL,
+    PairState.FAILED_OVER,
+    "failed over: {s} carries the mail, {p} is {p_says}",
+    planned=True,
+)
+UNPROTECTED = _rule(
+    "Unprotected",
+    CRITICAL,
+    PairState.UNPROTECTED,
+    "unprotected: {p} carries the mail, {s} is {s_says}",
+    hold_s=lambda pair: pair.unprotected_hold_s,
+    planned=True,
+)
+PRIMARY_ABSENT = _rule(
+    "PrimaryAbsent",
+    CRITICAL,
+    PairState.PRIMARY_UNSEEN,
+    "{unseen} unseen for longer than a restart takes, {other} stands by",
+    description="{unseen} has not answered for longer than a planned restart takes, and {other} still stands by: "
+    "suspect the path from here to {unseen} before the unit itself.",
+    hold_s=lambda pair: pair.hold_off_s,
+)
+BLIND = _rule(
+    "Blind",
+    CRITICAL,
+    PairState.BLIND,
+    "no view: neither unit answers Pairwatch",
+    hold_s=lasting(5.0),  # a fresh look, and the next of the beat: both units gone are told within 30 s
+    condition=_blind,
+    about_us=True,
+)
+PRIMARY_UNSEEN = _rule(
+    "PrimaryUnseen",
+    WARNING,
+    PairState.PRIMARY_UNSEEN,
+    "{unseen} does not answer, {other} stands by",
+    planned=True,
+)
+SWAPPED = _rule("Swapped", WARNING, PairState.SWAPPED, "swapped: {s} carries the mail, {p} stands by", planned=True)
+HA_OFF = _rule("HaOff", WARNING, PairState.HA_OFF, "HA is switched off on both units")
+UNDETERMINED = _rule(
+    "Undetermined", WARNING, PairState.UNDETERMINED, "a unit's mode cannot be understood", hold_s=lasting(30.0)
+)
+CONFIG_ONLY = _rule(
+    "ConfigOnly",
+    WARNING,
+    PairState.CONFIG_ONLY,
+    "configuration sharing only, and not as set up",
+    description="The members share their configuration only, and not as set up: {p} is {p_says}, {s} is {s_says}.",
+    hold_s=lasting(30.0),
+    condition=_not_as_configured,
+)

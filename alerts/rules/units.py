@@ -1,0 +1,228 @@
+"""Knows the rules about a unit itself: what it runs, how full and how busy it is, what has happened to it."""
+
+from datetime import timedelta
+
+from alerts.rules.rule import Condition, Found, Rule, lasting
+from alerts.sight import Sight
+from hapair.advice import Advice
+from hapair.lines import show_time
+from hapair.look import Facts, Testimony
+from hapair.printable import printable
+from hapair.severity import Severity
+
+WARNING = Severity.WARNING
+
+
+def _above(fact: str, form: str) -> Condition:
+    """`form` shows the number. A member that does not tell it now is as it was."""
+
+    def condition(sight: Sight, threshold: float) -> Found:
+        told = {member: _told(testimony, fact) for member, testimony in sight.look.members.items()}
+        return {
+            member: None if value is None else form.format(value)
+            for member, value in told.items()
+            if value is None or value >= threshold
+        }
+
+    return condition
+
+
+def _told(testimony: Testimony, fact: str) -> float | None:
+    """SNMP's word first."""
+    found = (getattr(facts, fact) for facts in _facts(testimony))
+    return next((value for value in found if value is not None), None)
+
+
+def _facts(testimony: Testimony) -> tuple[Facts, ...]:
+    return tuple(outcome.facts for outcome in (testimony.snmp, testimony.http) if outcome is not None)
+
+
+def _queues(sight: Sight, threshold: float) -> Found:
+    found: dict[str, str | None] = {}
+    for member, testimony in sight.look.members.items():
+        queues = next((facts.queues for facts in _facts(testimony) if facts.queues), None)
+        if queues is None:
+            found[member] = None
+            continue
+        full = {queue: mails for queue, mails in queues.items() if mails >= threshold}
+        if full:
+            found[member] = ", ".join(f"{mails} in {printable(queue, 40)}" for queue, mails in full.items())
+    return found
+
+
+def _firmware(sight: Sight, _: float) -> Found:
+    """By one channel: SNMP and HTTPS name the same firmware in different words."""
+    for channel in ("snmp", "http"):
+        outcomes = {member: getattr(testimony, channel) for member, testimony in sight.look.members.items()}
+        versions = {member: o.facts.version for member, o in outcomes.items() if o is not None and o.facts.version}
+        if len(versions) == len(outcomes):
+            differ = len(set(versions.values())) > 1
+            said = ", ".join(f"{member} runs {printable(version, 60)}" for member, version in versions.items())
+            return {"": said} if differ else {}
+    return {"": None}
+
+
+def _certificate(sight: Sight, threshold: float) -> Found:
+    found: dict[str, str | None] = {}
+    for member, testimony in sight.look.members.items():
+        ends = next((facts.certificate_ends for facts in _facts(testimony) if facts.certificate_ends), None)
+        if ends is None:
+            found[member] = None
+        elif ends - sight.at <= timedelta(days=threshold):
+            found[member] = f"it ends {show_time(ends)}"
+    return found
+
+
+def _happened(*kinds: str) -> Condition:
+    """In the look that showed it, and in no other: `keep_s` is how long it is told of."""
+
+    def condition(sight: Sight, _: float) -> Found:
+        return {
+            remark.member: f"{printable(remark.text)}; between {show_time(remark.since)} and {show_time(remark.at)}"
+            for remark in sight.remarks
+            if remark.kind in kinds
+        }
+
+    return condition
+
+
+def _level(
+    name: str, fact: str, what: str, threshold: float, unit: str, advice: Advice, *, hold_s: float = 0.0
+) -> Rule:
+    form = "{:.0f} %" if unit == "%" else "{}"
+    return Rule(
+        name,
+        WARNING,
+        _above(fact, form),
+        "{subject}: " + what + ", {detail}",
+        "On {subject}: " + what + ", {detail}.",
+        advice,
+        lasting(hold_s),
+        keep_s=300.0,
+        threshold=threshold,
+        unit=unit,
+    )
+
+
+RESTARTED = Rule(
+    "MemberRestarted",
+    WARNING,
+    _happened("restarted"),
+    "{subject} has restarted",
+    "{subject} has restarted: {detail}.",
+    Advice(
+        (),
+        (
+            "Was it planned? Else read its event log: power, upgrade, watchdog.",
+            "See that it has the role it is set to, and that a synchronisation has finished since.",
+        ),
+    ),
+    looks=1,
+    keep_s=600.0,
+    planned=True,
+)
+UNIT_CHANGED = Rule(
+    "UnitChanged",
+    WARNING,
+    _happened("unit_changed", "units_swapped"),
+    "another unit answers for {subject}",
+    "Another unit than before answers for {subject}: {detail}.",
+    Advice(
+        ("Do not act on a role by this member's name before you know which unit it is.",),
+        (
+            "Was a unit replaced, or were addresses exchanged? Then the settings may need their members exchanged.",
+            "Is the address in the settings a virtual one? It moves with the mail: name each unit's own.",
+        ),
+    ),
+    looks=1,
+    keep_s=3600.0,
+)
+FIRMWARE_DIFFERS = Rule(
+    "FirmwareDiffers",
+    WARNING,
+    _firmware,
+    "the units run different firmware",
+    "The units run different firmware: {detail}. The vendor asks for the same on both.",
+    Advice(
+        ("Do not leave the pair like this for longer than an upgrade takes.",),
+        ("Bring the other unit to the same version: the vendor upgrades the secondary first.",),
+    ),
+    hold_s=lasting(3600.0),
+)
+MAIL_DISK = _level(
+    "MailDiskHigh",
+    "mail_disk_percent",
+    "the mail disk is nearly full",
+    90.0,
+    "%",
+    Advice((), ("Look at quarantine and archive quotas, then at the queues: a full disk stops mail.",)),
+)
+LOG_DISK = _level(
+    "LogDiskHigh",
+    "log_disk_percent",
+    "the log disk is nearly full",
+    90.0,
+    "%",
+    Advice((), ("See the log settings: rotation, what is overwritten. HA events must not be among what is lost.",)),
+)
+QUEUE = Rule(
+    "QueueHigh",
+    WARNING,
+    _queues,
+    "{subject}: mail queues up, {detail}",
+    "Mail queues up on {subject}: {detail}.",
+    Advice(
+        ("Do not fail over to be rid of a queue: it stays on this unit until that hands it over.",),
+        ("Is it one destination or all? Look at the queue's next hops, DNS, and the network behind the unit.",),
+    ),
+    hold_s=lasting(600.0),
+    keep_s=300.0,
+    threshold=1000.0,
+    unit="mails",
+)
+DEFERRED = _level(
+    "DeferredHigh",
+    "deferred",
+    "many mails are deferred",
+    1000.0,
+    "mails",
+    Advice((), ("Is it one destination or all? Look at the queue's next hops, DNS, and the network behind the unit.",)),
+    hold_s=600.0,
+)
+CPU = _level(
+    "CpuHigh",
+    "cpu_percent",
+    "the CPU is busy",
+    80.0,
+    "%",
+    Advice(
+        ("Do not lower the heartbeat's lost threshold: a busy unit answers late, and would be failed over for it.",),
+        ("Is it mail, a scan, a synchronisation? See the statistics of the unit.",),
+    ),
+    hold_s=300.0,
+)
+MEMORY = _level(
+    "MemoryHigh",
+    "memory_percent",
+    "memory is nearly used up",
+    80.0,
+    "%",
+    Advice((), ("See the statistics of the unit; where it only ever grows, plan a restart with a failover.",)),
+    hold_s=300.0,
+)
+CERTIFICATE = Rule(
+    "CertificateNearEnd",
+    WARNING,
+    _certificate,
+    "the HTTPS certificate of {subject} is near its end",
+    "The certificate that {subject} shows over HTTPS is near its end: {detail}.",
+    Advice(
+        (),
+        (
+            "Renew it on the unit: System > Certificate.",
+            "Where the settings pin the old one, add the new pin first: else Pairwatch will not trust the unit.",
+        ),
+    ),
+    threshold=21.0,
+    unit="days",
+)

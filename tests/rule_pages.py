@@ -1,0 +1,104 @@
+"""Writes docs/runbooks.md from the rules themselves: `python tests/rule_pages.py`. A test compares the two."""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from textwrap import wrap
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from alerts.own import OWN_RULES, OwnRule
+from alerts.rules import RULES, Rule
+from build import PAIR
+from hapair.pair import OnFailure
+
+PAGE = Path(__file__).parents[1] / "docs" / "runbooks.md"
+NAMES = {
+    "p": "*P*",
+    "s": "*S*",
+    "unseen": "*U*",
+    "other": "*O*",
+    "subject": "*X*",
+    "detail": "…",
+    "pair": "the pair",
+    "topic": "*X*",
+    "p_says": "away",
+    "s_says": "away",
+    "other_says": "out of service",
+}
+HEAD = """# Runbooks
+
+One section a rule, the gravest first. The same words stand in each message and on the page of the pair, with the
+names in them. *P* is the unit set up as primary, *S* the one set up as secondary; *U* the one that does not answer, *O*
+the other; *X* is the unit, the link or the kind of synchronisation concerned.
+
+First of all, what *not* to do: most second outages are made while mending the first. To *restore* is "click HERE to
+restore configured operating mode" under *System > High Availability > Status* of a unit.
+"""
+ABOUT_US = """# What Pairwatch tells of itself
+
+These are told once a site, or once a Pairwatch, and never as a pair's failure.
+"""
+
+
+HOLDS = {"Unprotected": "unprotected_hold_s", "PrimaryAbsent": "hold_off_s"}
+"""Rules whose hold is a setting of the pair."""
+
+
+def row(rule: Rule) -> tuple[str, str, str, str, str]:
+    """What docs/rules.md has to say of it, beside the condition."""
+    threshold = f"{rule.threshold:g} {rule.unit}" if rule.unit else ""
+    keep = duration(rule.keep_s) if rule.keep_s else ""
+    return rule.name, rule.severity.name.lower(), _hold(rule), keep, threshold
+
+
+def _hold(rule: Rule) -> str:
+    hold = duration(rule.hold_s(PAIR))
+    if rule.name in HOLDS:
+        return f"`{HOLDS[rule.name]}` ({hold})"
+    if rule.hold_s(PAIR):
+        return hold
+    return "two looks" if rule.looks == 2 else "none"
+
+
+def duration(seconds: float) -> str:
+    steps = ((86400, "d"), (3600, "h"), (60, "min"))
+    return next((f"{seconds / step:g} {unit}" for step, unit in steps if seconds % step == 0), f"{seconds:g} s")
+
+
+def runbooks() -> str:
+    sections = [HEAD, *map(_section, RULES), ABOUT_US, *(_own(name, rule) for name, rule in OWN_RULES.items())]
+    return "\n".join(sections)
+
+
+def _section(rule: Rule) -> str:
+    lines = [f"## {rule.name}", *_wrapped(_filled(rule.description), "")]
+    lines += _bullets(rule.advice.avoid, "* **", "**")
+    lines += _bullets(rule.advice.steps, "* ")
+    return "\n".join([*lines, *_after(rule.advice.after), ""])
+
+
+def _after(after: Mapping[OnFailure | None, str]) -> Iterator[str]:
+    for setting, text in after.items():
+        yield from _bullets([text], f"* On failure `{setting}`: " if setting else "* On failure not known: ")
+
+
+def _own(name: str, rule: OwnRule) -> str:
+    return "\n".join([f"## {name}", *_wrapped(_filled(rule.verdict), ""), *_bullets(rule.steps, "* "), ""])
+
+
+def _bullets(texts: Iterable[str], mark: str, end: str = "") -> Iterator[str]:
+    for text in texts:
+        yield from _wrapped(mark + _filled(text) + end, "  ")
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return wrap(text, 120, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+
+def _filled(text: str) -> str:
+    return text.format_map(NAMES).replace("….", "…")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(runbooks(), "utf-8")
