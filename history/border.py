@@ -4,8 +4,6 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-
 from hapair.lines import BadLine
 
 
@@ -18,15 +16,11 @@ class Superseded(StoreError):
 
 
 @contextmanager
-def border(name: str) -> Iterator[None]:
-    """`name` is the store as a person knows it, without a password."""
+def border(name: str, driver: type[Exception] = OSError) -> Iterator[None]:
+    """`name` is the store as a person knows it, without a password; `driver` is what every error of its driver is."""
     try:
         yield
-    except DBAPIError as error:
-        raise StoreError(f"{name}: {error.orig}") from None
-    except SQLAlchemyError as error:
-        raise StoreError(f"{name}: {error}") from None
-    except OSError as error:
+    except (OSError, driver) as error:
         raise StoreError(f"{name}: {error}") from None
     except (zlib.error, BadLine, UnicodeDecodeError) as error:
         raise StoreError(f"{name} is damaged: {error}") from None

@@ -3,93 +3,111 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
+from pathlib import Path
 from threading import Lock
 from typing import Protocol
+from urllib.parse import unquote
 
-from sqlalchemy import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError
-
-from history import migrate, postgres, sqlite
+from history import migrate
 from history.border import StoreError, border, whole
+from history.session import Session
 
 
 class Reach(Protocol):
-    """What `history.sqlite` and `history.postgres` each know."""
+    """What `history.sqlite.File` and `history.postgres.Server` each know."""
 
-    def readers(self, place: URL) -> AbstractContextManager[Engine]: ...
+    name: str
+    """The store as a person knows it, without a password."""
+    error: type[Exception]
 
-    def hold(self, connection: Connection) -> None:
-        """Makes this connection the only one that writes, or raises StoreError."""
+    def reader(self) -> Session: ...
 
-    def settle(self, connection: Connection, *, at_once: bool) -> None:
-        """Whether the next transaction must outlast a loss of power from its commit on, or from some moments later."""
-
-    def writer(self, place: URL, prepare: Callable[[Connection], None]) -> AbstractContextManager[Connection]: ...
+    def writer(self, prepare: Callable[[Session], None]) -> AbstractContextManager[Session]: ...
 
 
 class Database:
     """Every reading sees one moment. Threads may share it: writings wait for each other, readings do not."""
 
-    def __init__(self, name: str, readers: Engine, writer: Connection | None, reach: Reach, closing: ExitStack) -> None:
-        self.name = name
-        self._readers, self._writer, self._reach, self._closing = readers, writer, reach, closing
-        self._writing = Lock()
-        self.session = 0
+    def __init__(self, reach: Reach, *, writer: bool) -> None:
+        self.name, self._reach = reach.name, reach
+        self._closing, self._writing = ExitStack(), Lock()
+        self._idle: list[Session] = []
+        self._writer: Session | None = None
+        if writer:
+            self._writer = self._closing.enter_context(reach.writer(partial(migrate.upgrade, name=reach.name)))
+
+    @property
+    def session(self) -> int:
         """Counts the writer's sessions: in the gap before a new one, another process may have written."""
+        return self._writer.number if self._writer else 0
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        with border(self.name), whole(self.name), self._readers.begin() as connection:
-            yield connection
+    def reading(self) -> Iterator[Session]:
+        with border(self.name, self._reach.error), whole(self.name):
+            session = self._begun()
+            try:
+                with session.ending():
+                    yield session
+            finally:
+                self._idle.append(session)
+
+    def _begun(self) -> Session:
+        """One that is idle, or a new one. A server may have ended an idle one without our knowing until now."""
+        try:
+            session = self._idle.pop()
+        except IndexError:
+            session = self._reach.reader()
+        try:
+            session.begin()
+        except self._reach.error:
+            if not session.lost:
+                session.close()
+                raise
+            session.begin()
+        return session
 
     @contextmanager
-    def writing(self, *, lasting: bool = False) -> Iterator[Connection]:
+    def writing(self, *, lasting: bool = False) -> Iterator[Session]:
         """One transaction, whole or not at all. `lasting`: once committed it outlasts a loss of power too."""
         if self._writer is None:
             raise StoreError(f"{self.name} is open for reading only")
-        with border(self.name), self._writing:
-            if self._writer.invalidated:
-                self._reach.hold(self._writer)
-                self.session += 1
-            self._reach.settle(self._writer, at_once=lasting)
-            with self._writer.begin():
+        with border(self.name, self._reach.error), self._writing:
+            self._writer.settle(lasting=lasting)
+            with self._writer.transaction():
                 yield self._writer
 
     def close(self) -> None:
-        with border(self.name):
+        with border(self.name, self._reach.error):
+            while self._idle:
+                self._idle.pop().close()
             self._closing.close()
 
 
 def open_database(url: str, *, writer: bool) -> Database:
     """`sqlite:///FILE` or `postgresql://…`. Raises StoreError."""
-    place = _place(url)
-    name = place.database if place.get_backend_name() == "sqlite" else place.render_as_string(hide_password=True)
-    assert name
-    with border(name):
-        return _open(place, name, writer=writer)
+    reach = _reach(url)
+    with border(reach.name, reach.error), ExitStack() as undo:
+        database = Database(reach, writer=writer)
+        undo.callback(database.close)
+        with database.reading() as session:
+            migrate.require(session, reach.name)
+        undo.pop_all()
+        return database
 
 
-def _open(place: URL, name: str, *, writer: bool) -> Database:
-    reach: Reach = sqlite if place.get_backend_name() == "sqlite" else postgres
-    with ExitStack() as closing:
-        writing = None
-        if writer:
-            writing = closing.enter_context(reach.writer(place, partial(migrate.upgrade, name=name)))
-        readers = closing.enter_context(reach.readers(place))
-        with readers.begin() as connection:
-            migrate.require(connection, name)
-        return Database(name, readers, writing, reach, closing.pop_all())
+def _reach(url: str) -> Reach:
+    """The driver of the other kind is not even imported."""
+    scheme, mark, rest = url.partition("://")
+    match scheme.partition("+")[0] if mark else "":
+        case "sqlite" if rest not in ("", "/", "/:memory:"):
+            from history.sqlite import File
 
-
-def _place(url: str) -> URL:
-    try:
-        place = make_url(url)
-    except ArgumentError:
-        raise StoreError("the store's url must look like sqlite:///pairwatch.db or postgresql://host/name") from None
-    match place.get_backend_name():
-        case "sqlite" if place.database and place.database != ":memory:":
-            return place
+            return File(Path(unquote(rest.removeprefix("/"))))
         case "postgresql":
-            return place.set(drivername="postgresql+psycopg")
+            from history.postgres import Server
+
+            return Server(f"postgresql://{rest}")
+        case "" | "sqlite":
+            raise StoreError("the store's url must look like sqlite:///pairwatch.db or postgresql://host/name")
         case kind:
             raise StoreError(f"a store lies in a SQLite file or in PostgreSQL, not in {kind!r}")

@@ -7,20 +7,25 @@ from heapq import merge
 from operator import itemgetter
 from pathlib import Path
 
-from sqlalchemy import select
-
 from hapair.look import Item
 from hapair.pair import Pair
-from history import archive, looks, schema
+from history import archive, looks
 from history.border import StoreError, border
 from history.database import Database
 from history.looks import Asked
-from history.reading import Query, read_pair
+from history.reading import read_pair
 from history.rows import floor_ms, line_item
 
 PAGE = 500
 """Rows read in one transaction: a long one would keep the writer from clearing its log."""
 Line = tuple[int, bytes]
+_LAST = "SELECT pair.id, latest.seq FROM pair LEFT JOIN latest ON latest.pair = pair.id WHERE pair.name = ?"
+_SEGMENT = "SELECT * FROM archived WHERE pair = ? AND last_seq > ? ORDER BY first_seq LIMIT 1"
+_EVENTS = """
+    SELECT seq, line FROM event
+    WHERE pair = ? AND seq > ? AND seq <= ? AND at BETWEEN ? AND ?
+    ORDER BY seq LIMIT ?
+"""
 
 
 def read_items(
@@ -39,11 +44,9 @@ def read_items(
 
 
 def _asked(database: Database, name: str, after: int) -> tuple[Pair, Asked]:
-    pair, latest = schema.pair.c, schema.latest.c
-    last = select(pair.id, latest.seq).join_from(schema.pair, schema.latest, latest.pair == pair.id, isouter=True)
-    with database.reading() as connection:
-        known = read_pair(connection, name)
-        row = connection.execute(last.where(pair.name == name)).one_or_none()
+    with database.reading() as session:
+        known = read_pair(session, name)
+        row = session.row(_LAST, name)
     if known is None or row is None:
         raise StoreError(f"{database.name}: no pair is called {name!r}")
     return known, Asked(row.id, after, -1 if row.seq is None else row.seq)
@@ -51,10 +54,10 @@ def _asked(database: Database, name: str, after: int) -> tuple[Pair, Asked]:
 
 def _looks(database: Database, folder: Path, pair: Pair, asked: Asked) -> Iterator[Line]:
     while asked.after < asked.upto:
-        with database.reading() as connection:
+        with database.reading() as session:
             # Both questions in one transaction: retention moves looks from the one place to the other.
-            segment = connection.execute(_segment(asked)).one_or_none()
-            page = [] if segment else looks.page(connection, asked, PAGE)
+            segment = session.row(_SEGMENT, asked.pair, asked.after)
+            page = [] if segment else looks.page(session, asked, PAGE)
         if segment:
             if segment.first_at <= asked.until and segment.last_at >= asked.since:
                 yield from _archived(folder / segment.file, pair, asked, segment.looks)
@@ -64,12 +67,6 @@ def _looks(database: Database, folder: Path, pair: Pair, asked: Asked) -> Iterat
             asked = replace(asked, after=page[-1][0])
         else:
             return
-
-
-def _segment(asked: Asked) -> Query:
-    archived = schema.archived.c
-    found = select(schema.archived).where(archived.pair == asked.pair, archived.last_seq > asked.after)
-    return found.order_by(archived.first_seq).limit(1)
 
 
 def _archived(path: Path, pair: Pair, asked: Asked, looks_in_it: int) -> Iterator[Line]:
@@ -83,10 +80,9 @@ def _archived(path: Path, pair: Pair, asked: Asked, looks_in_it: int) -> Iterato
 
 
 def _events(database: Database, asked: Asked) -> Iterator[Line]:
-    event = schema.event.c
     while True:
-        with database.reading() as connection:
-            rows = connection.execute(asked.rows_of(event, select(event.seq, event.line), PAGE)).all()
+        with database.reading() as session:
+            rows = session.rows(_EVENTS, asked.pair, asked.after, asked.upto, asked.since, asked.until, PAGE)
         if not rows:
             return
         yield from ((row.seq, row.line) for row in rows)

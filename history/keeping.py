@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Table
 
 from hapair.look import Event, Item, Snapshot
 from hapair.watch import Step
@@ -13,6 +13,7 @@ from history import packing, schema
 from history.notices import Delivery, NoticeRow, OwnRecord, delivery_row, notice_row, stand_ins
 from history.places import Place
 from history.rows import evidence_octets, failover_row, item_line, mismatch_row, remark_row, span_row, to_ms
+from history.session import Session
 
 Row = tuple[Any, ...]
 
@@ -98,31 +99,30 @@ class Batch:
         before = self._rows[schema.latest].get(row[:1], row)
         self._add(schema.latest, tuple(old if new is None else new for old, new in zip(before, row, strict=True)))
 
-    def write(self, connection: Connection) -> None:
+    def write(self, session: Session) -> None:
         for table, rows in self._rows.items():
             if table is schema.delivery:
                 # How far a delivery has come is written after it is owed, and never the other way round.
-                put(connection, table, _owed(connection, self._notices), first_stays=True)
-            put(connection, table, list(rows.values()), first_stays=table is schema.notice)
+                put(session, table, _owed(session, self._notices), first_stays=True)
+            put(session, table, list(rows.values()), first_stays=table is schema.notice)
 
 
-def _owed(connection: Connection, notices: Sequence[NoticeRow]) -> list[Row]:
+def _owed(session: Session, notices: Sequence[NoticeRow]) -> list[Row]:
     """To its channels, and to those that have stood in for another in this incident: they must hear how it ends."""
-    return [delivery_row(owed) for notice in notices for owed in (*notice.owed(), *stand_ins(connection, notice))]
+    return [delivery_row(owed) for notice in notices for owed in (*notice.owed(), *stand_ins(session, notice))]
 
 
-def put(connection: Connection, table: Table, rows: Sequence[Row], *, first_stays: bool = False) -> None:
-    """Straight on the driver, which costs a third of what Core does. What can grow replaces the row of its key."""
+def put(session: Session, table: Table, rows: Sequence[Row], *, first_stays: bool = False) -> None:
+    """What can grow replaces the row of its key."""
     if rows:
-        mark = "?" if connection.dialect.name == "sqlite" else "%s"
-        connection.exec_driver_sql(_statement(table, mark, first_stays), list(rows))
+        session.run_all(_statement(table, first_stays), rows)
 
 
 @cache
-def _statement(table: Table, mark: str, first_stays: bool) -> str:
+def _statement(table: Table, first_stays: bool) -> str:
     columns = [f'"{column.name}"' for column in table.columns]
     keys = [f'"{column.name}"' for column in table.primary_key]
-    marks = ", ".join(mark for _ in columns)
+    marks = ", ".join("?" for _ in columns)
     changes = ", ".join(_change(table, c) for c in columns if c not in keys)
     into = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - all names are our own
     if table in _ONCE:

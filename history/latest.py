@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, select
-
 from hapair.evidence import Evidence
 from hapair.failovers import Failover
 from hapair.judge import PairState
@@ -14,8 +12,8 @@ from hapair.mismatches import Mismatch
 from hapair.pair import Pair
 from hapair.severity import Severity
 from hapair.spans import Range
-from history import schema
-from history.rows import Found, from_ms, header_pair, line_item, octets_evidence, row_failover, row_mismatch
+from history.rows import from_ms, header_pair, line_item, octets_evidence, row_failover, row_mismatch
+from history.session import Found, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,47 +37,28 @@ class Latest:
     evidence: Evidence = field(default_factory=Evidence)
 
 
-_LATEST = (
-    select(
-        schema.pair.c.id,
-        schema.pair.c.header,
-        schema.latest,
-        schema.span.c.began_earliest,
-        schema.span.c.began_latest,
-        schema.failover.c.number,
-        schema.failover.c.origin,
-        schema.failover.c.to,
-        schema.failover.c.between_earliest,
-        schema.failover.c.between_latest,
-        schema.failover.c.reported,
-        schema.failover.c.inferred,
-        schema.failover.c.took_over_earliest,
-        schema.failover.c.took_over_latest,
-    )
-    .join_from(schema.pair, schema.latest, schema.latest.c.pair == schema.pair.c.id, isouter=True)
-    .join(
-        schema.span,
-        (schema.span.c.pair == schema.latest.c.pair) & (schema.span.c.number == schema.latest.c.span_number),
-        isouter=True,
-    )
-    .join(
-        schema.failover,
-        (schema.failover.c.pair == schema.latest.c.pair) & (schema.failover.c.number == schema.latest.c.failovers - 1),
-        isouter=True,
-    )
-    .order_by(schema.pair.c.name)
-)
-_OPEN = select(schema.mismatch).where(schema.mismatch.c.ended_latest.is_(None)).order_by(schema.mismatch.c.number)
+_LATEST = """
+    SELECT pair.id, pair.header, latest.*, span.began_earliest, span.began_latest,
+        failover.number, failover.origin, failover."to", failover.between_earliest, failover.between_latest,
+        failover.reported, failover.inferred, failover.took_over_earliest, failover.took_over_latest
+    FROM pair
+    LEFT JOIN latest ON latest.pair = pair.id
+    LEFT JOIN span ON span.pair = latest.pair AND span.number = latest.span_number
+    LEFT JOIN failover ON failover.pair = latest.pair AND failover.number = latest.failovers - 1
+"""
+_OPEN = "SELECT mismatch.* FROM mismatch JOIN pair ON pair.id = mismatch.pair WHERE ended_latest IS NULL"
 
 
-def read_latest(connection: Connection, name: str | None = None) -> list[Latest]:
-    """Of every pair in the order of names, or of the one named."""
-    wanted, open_ = _LATEST, _OPEN
-    if name is not None:
-        wanted = wanted.where(schema.pair.c.name == name)
-        open_ = open_.join(schema.pair, schema.pair.c.id == schema.mismatch.c.pair).where(schema.pair.c.name == name)
-    mismatches = _by_pair(connection.execute(open_))
-    return [_latest(row, mismatches.get(row.id, ())) for row in connection.execute(wanted)]
+def read_latest(session: Session) -> list[Latest]:
+    """Of every pair, in the order of names."""
+    mismatches = _by_pair(session.rows(f"{_OPEN} ORDER BY number"))
+    return [_latest(row, mismatches.get(row.id, ())) for row in session.rows(f"{_LATEST} ORDER BY name")]
+
+
+def read_latest_of(session: Session, name: str) -> Latest | None:
+    mismatches = tuple(row_mismatch(row) for row in session.rows(f"{_OPEN} AND name = ? ORDER BY number", name))
+    row = session.row(f"{_LATEST} WHERE name = ?", name)
+    return None if row is None else _latest(row, mismatches)
 
 
 def _by_pair(rows: Iterable[Found]) -> dict[int, tuple[Mismatch, ...]]:

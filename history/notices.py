@@ -6,11 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, func, select
-
 from hapair.severity import Severity
-from history import schema
-from history.rows import Found, from_ms, to_ms
+from history.rows import from_ms, to_ms
+from history.session import Found, Session
 
 
 class DeliveryState(StrEnum):
@@ -144,13 +142,16 @@ def row_delivery(row: Found) -> Delivery:
     )
 
 
-def stand_ins(connection: Connection, notice: NoticeRow) -> list[Delivery]:
+_STAND_INS = """
+    SELECT channel, min(instead_of) AS instead_of FROM delivery JOIN notice ON notice.key = delivery.key
+    WHERE topic = ? AND opened = ? AND instead_of <> ''
+    GROUP BY channel
+"""
+
+
+def stand_ins(session: Session, notice: NoticeRow) -> list[Delivery]:
     """What is owed of this notice to the channels that stood in for another earlier in its incident."""
-    before, earlier = schema.delivery.c, schema.notice.c
-    asked = select(before.channel, func.min(before.instead_of).label("instead_of"))
-    asked = asked.join_from(schema.delivery, schema.notice, before.key == earlier.key).group_by(before.channel)
-    asked = asked.where(earlier.topic == notice.topic, earlier.opened == to_ms(notice.opened), before.instead_of != "")
-    found = connection.execute(asked).all()
+    found = session.rows(_STAND_INS, notice.topic, to_ms(notice.opened))
     owed = DeliveryState.OWED
     return [Delivery(notice.key, row.channel, owed, notice.at, instead_of=row.instead_of) for row in found]
 

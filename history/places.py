@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, select
-
 from hapair.look import Item
-from history import looks, schema
+from history import looks
 from history.border import StoreError, Superseded
 from history.looks import Asked
 from history.rows import item_line
+from history.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,34 +21,36 @@ class Place:
     base: bytes = b""
 
 
-def read_place(connection: Connection, store: str, name: str) -> Place:
+_PLACE = "SELECT pair.id, latest.seq FROM pair LEFT JOIN latest ON latest.pair = pair.id WHERE pair.name = ?"
+_BASE = "SELECT seq, line FROM base WHERE pair = ? ORDER BY seq DESC LIMIT 1"
+_EVENT = "SELECT line FROM event WHERE pair = ? AND seq = ?"
+
+
+def read_place(session: Session, store: str, name: str) -> Place:
     """By what has been kept. Raises StoreError for an unknown pair."""
-    pair, latest, base = schema.pair.c, schema.latest.c, schema.base.c
-    known = select(pair.id, latest.seq).join_from(schema.pair, schema.latest, latest.pair == pair.id, isouter=True)
-    row = connection.execute(known.where(pair.name == name)).one_or_none()
+    row = session.row(_PLACE, name)
     if row is None:
         raise StoreError(f"{store}: no pair is called {name!r}")
-    newest = select(base.seq, base.line).where(base.pair == row.id).order_by(base.seq.desc()).limit(1)
-    against = connection.execute(newest).one_or_none()
+    against = session.row(_BASE, row.id)
     place = Place(row.id, 0 if row.seq is None else row.seq + 1)
     return replace(place, base_seq=against.seq, base=against.line) if against else place
 
 
 def resume(
-    connection: Connection, store: str, expected: Mapping[str, Place], items: Sequence[Item]
+    session: Session, store: str, expected: Mapping[str, Place], items: Sequence[Item]
 ) -> tuple[dict[str, Place], int]:
     """After a session was lost: the places now, and how many of the first items it had kept after all.
 
     Its last word may have been "commit", and the answer lost. Raises Superseded where others wrote meanwhile.
     """
-    places = {pair: read_place(connection, store, pair) for pair in expected}
+    places = {pair: read_place(session, store, pair) for pair in expected}
     awaited = {pair: place.seq for pair, place in expected.items()}
     kept = 0
     for item in items:
         place = places.get(item.pair)
         if place is None or awaited[item.pair] == place.seq:
             break
-        if _line(connection, place.pair, awaited[item.pair]) != item_line(item):
+        if _line(session, place.pair, awaited[item.pair]) != item_line(item):
             break
         awaited[item.pair] += 1
         kept += 1
@@ -58,10 +59,9 @@ def resume(
     return places, kept
 
 
-def _line(connection: Connection, pair: int, seq: int) -> bytes | None:
-    found = looks.page(connection, Asked(pair, seq - 1, seq), 1)
+def _line(session: Session, pair: int, seq: int) -> bytes | None:
+    found = looks.page(session, Asked(pair, seq - 1, seq), 1)
     if found:
         return found[0][2]
-    event = schema.event.c
-    line: bytes | None = connection.execute(select(event.line).where(event.pair == pair, event.seq == seq)).scalar()
+    line: bytes | None = session.value(_EVENT, pair, seq)
     return line

@@ -1,52 +1,95 @@
 """Knows how a store in PostgreSQL is reached: the session that holds the advisory lock writes, others only read."""
 
+import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from history.border import StoreError
+from history.session import Driver, Session
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 WRITER_LOCK = 0x50616972
 """The key of the lock, one for each database: "Pair"."""
-_PATIENCE = {"connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
+_PATIENCE: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
 """In seconds and tries: a server that went away without a word is given up after eleven."""
 _READ_S = 5
 """A page that waits longer is of no use; the wall would have warned of itself by then."""
 
 
-@contextmanager
-def readers(place: URL) -> Iterator[Engine]:
-    only_reading = {
-        **_PATIENCE,
-        "options": f"-c default_transaction_read_only=on -c statement_timeout={_READ_S}s",
-        "connect_timeout": 2,
-    }
-    # A page is read in one transaction, whose answers must agree with each other.
-    engine = create_engine(place, connect_args=only_reading, isolation_level="REPEATABLE READ", pool_pre_ping=True)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
+class ServerSession(Session):
+    error: ClassVar[type[Exception]] = psycopg.Error
+    mark = "%s"
+
+    @property
+    def lost(self) -> bool:
+        return bool(self.driver.closed)
+
+    def settle(self, *, lasting: bool) -> None:
+        """Nothing to do: every commit is on the server's disk, unless the server is told otherwise."""
+
+    def has_table(self, name: str) -> bool:
+        return bool(self.value("SELECT to_regclass(?) IS NOT NULL", name))
+
+    def occupied(self) -> bool:
+        """Never: a database is often shared, and its tables lie apart by name."""
+        return False
+
+    def engine(self) -> "Engine":
+        from sqlalchemy import StaticPool, create_engine
+
+        return create_engine("postgresql+psycopg://", creator=lambda: self.driver, poolclass=StaticPool)
+
+    def _cursor(self) -> Any:
+        # Numbers and octets as they are: read as text, a year of spans costs half as much again.
+        return self.driver.cursor(binary=True)
 
 
-@contextmanager
-def writer(place: URL, prepare: Callable[[Connection], None]) -> Iterator[Connection]:
-    """The only one there is: its session holds the lock, and one that is lost must `hold` it again before it writes."""
-    engine = create_engine(place, connect_args=_PATIENCE, poolclass=NullPool, paramstyle="format")
-    with engine.connect() as connection:
-        hold(connection)
-        prepare(connection)
-        yield connection
+class Server:
+    error: type[Exception] = psycopg.Error
+
+    def __init__(self, url: str) -> None:
+        """Raises StoreError for what PostgreSQL does not take for a url."""
+        self.name, self._url = _without_password(url), url
+        try:
+            conninfo_to_dict(url)
+        except psycopg.ProgrammingError:  # whose text may quote a part of the password
+            raise StoreError(f"{self.name}: this is no url of PostgreSQL (percent-encode its odd letters)") from None
+
+    def reader(self) -> Session:
+        # A page is read in one transaction, whose answers must agree with each other.
+        return ServerSession(self._read_only, begin="BEGIN ISOLATION LEVEL REPEATABLE READ")
+
+    def _read_only(self) -> Driver:
+        options = f"-c default_transaction_read_only=on -c statement_timeout={_READ_S}s"
+        return psycopg.connect(self._url, autocommit=True, options=options, **{**_PATIENCE, "connect_timeout": 2})
+
+    @contextmanager
+    def writer(self, prepare: Callable[[Session], None]) -> Iterator[Session]:
+        """The only one there is: its session holds the lock, and one that was lost holds it again before it writes."""
+        with closing(ServerSession(self._holding)) as session:
+            prepare(session)
+            yield session
+
+    def _holding(self) -> Driver:
+        connection = psycopg.connect(self._url, autocommit=True, **_PATIENCE)
+        found = connection.execute("SELECT pg_try_advisory_lock(%s)", (WRITER_LOCK,)).fetchone()
+        if found == (True,):
+            return connection
+        connection.close()
+        raise StoreError(f"{self.name}: another collector writes this store")
 
 
-def hold(connection: Connection) -> None:
-    with connection.begin():
-        held = connection.exec_driver_sql("SELECT pg_try_advisory_lock(%s)", (WRITER_LOCK,)).scalar()
-    if not held:
-        connection.invalidate()
-        raise StoreError(f"{connection.engine.url.render_as_string()}: another collector writes this store")
-
-
-def settle(connection: Connection, *, at_once: bool) -> None:
-    """Nothing to do: every commit is on the server's disk, unless the server is told otherwise."""
+def _without_password(url: str) -> str:
+    hidden = re.sub(r"(?<=://)([^:/@]*):.*@", r"\1:***@", url)
+    return re.sub(r"(password=)[^&]*", r"\1***", hidden)

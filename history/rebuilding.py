@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, select, update
+from sqlalchemy import Table
 
 from hapair.look import Item
 from hapair.pair import Pair
@@ -16,6 +15,7 @@ from history.items import read_items
 from history.keeping import Row, put
 from history.reading import read_pair
 from history.rows import evidence_octets, failover_row, mismatch_row, remark_row, span_row, to_ms
+from history.session import Session
 
 Rows = dict[Table, dict[int, Row]]
 """Of each table by the number in it: what grew is there once, as it stands at the end."""
@@ -23,22 +23,21 @@ Rows = dict[Table, dict[int, Row]]
 
 def rebuild(database: Database, folder: Path, name: str) -> None:
     """In one transaction, for which the writer waits. Raises StoreError where the first looks are no longer kept."""
-    with database.writing() as connection:
-        pair = read_pair(connection, name)
+    with database.writing() as session:
+        pair = read_pair(session, name)
         if pair is None:
             raise StoreError(f"{database.name}: no pair is called {name!r}")
-        number = connection.execute(select(schema.pair.c.id).where(schema.pair.c.name == name)).scalar_one()
-        _refuse_without_beginning(connection, database.name, name, number)
+        number: int = session.value("SELECT id FROM pair WHERE name = ?", name)
+        _refuse_without_beginning(session, database.name, name, number)
         items = read_items(database, folder, name, -1, None, None)
         rows, watch, status = _replayed(items, pair, number)
         # The checkpoint was made by the same steps as what is thrown away here.
         for table in (*rows, schema.checkpoint):
-            connection.execute(delete(table).where(table.c.pair == number))
+            session.run(f"DELETE FROM {table.name} WHERE pair = ?", number)  # noqa: S608 - a name of our own
         for table, by_number in rows.items():
-            put(connection, table, list(by_number.values()))
+            put(session, table, list(by_number.values()))
         if status:
-            standing = update(schema.latest).where(schema.latest.c.pair == number)
-            connection.execute(standing.values(_standing(watch, status)))
+            session.run(_STAND, *_standing(watch, status), number)
 
 
 def _replayed(items: Iterable[Item], pair: Pair, number: int) -> tuple[Rows, Watch, Status | None]:
@@ -54,24 +53,37 @@ def _replayed(items: Iterable[Item], pair: Pair, number: int) -> tuple[Rows, Wat
     return rows, watch, status
 
 
-def _standing(watch: Watch, status: Status) -> dict[str, Any]:
+_STAND = """
+    UPDATE latest SET judged_at = ?, state = ?, severity = ?, span_number = ?, span_last = ?, span_looks = ?,
+        failovers = ?, evidence = ?
+    WHERE pair = ?
+"""
+
+
+def _standing(watch: Watch, status: Status) -> Row:
     assert watch.span
-    return {
-        "judged_at": to_ms(status.at),
-        "state": status.state.value,
-        "severity": status.severity.value,
-        "span_number": watch.span.number,
-        "span_last": to_ms(watch.span.last),
-        "span_looks": watch.span.looks,
-        "failovers": watch.lead.failovers,
-        "evidence": evidence_octets(watch.evidence),
-    }
+    return (
+        to_ms(status.at),
+        status.state.value,
+        status.severity.value,
+        watch.span.number,
+        to_ms(watch.span.last),
+        watch.span.looks,
+        watch.lead.failovers,
+        evidence_octets(watch.evidence),
+    )
 
 
-def _refuse_without_beginning(connection: Connection, store: str, name: str, pair: int) -> None:
-    columns = (schema.archived.c.first_seq, schema.look.c.seq, schema.event.c.seq)
-    found = [connection.execute(select(func.min(c)).where(c.table.c.pair == pair)).scalar() for c in columns]
+_FIRSTS = (
+    "SELECT min(first_seq) FROM archived WHERE pair = ?",
+    "SELECT min(seq) FROM look WHERE pair = ?",
+    "SELECT min(seq) FROM event WHERE pair = ?",
+)
+
+
+def _refuse_without_beginning(session: Session, store: str, name: str, pair: int) -> None:
+    found = [session.value(question, pair) for question in _FIRSTS]
     first = min((seq for seq in found if seq is not None), default=None)
-    kept = connection.execute(select(schema.latest.c.seq).where(schema.latest.c.pair == pair)).scalar()
+    kept = session.value("SELECT seq FROM latest WHERE pair = ?", pair)
     if kept is not None and first != 0:
         raise StoreError(f"{store}: the first looks of {name!r} are no longer kept, so its spans cannot be made again")

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, delete, func, select
-
 from history import archive, looks, schema
 from history.database import Database
 from history.keeping import Row, put
 from history.looks import Asked
 from history.rows import from_ms, to_ms
+from history.session import Session
 
 GROUP = 10_000
 """Looks of a pair held in memory at once, and in one row group of a file."""
@@ -46,8 +45,8 @@ class Part:
 def retain(database: Database, folder: Path, now: datetime, raw_days: int, archive_days: int) -> Retained:
     """Kept raw: today and `raw_days` whole days before it. A run that was cut short is finished by the next."""
     today = to_ms(now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0))
-    with database.reading() as connection:
-        parts = sorted(_closed(connection, today - raw_days * _DAY_MS), key=lambda part: (part.day, part.name))
+    with database.reading() as session:
+        parts = sorted(_closed(session, today - raw_days * _DAY_MS), key=lambda part: (part.day, part.name))
     days = sorted({part.day for part in parts})
     files = [_archive_day(database, folder, day, [p for p in parts if p.day == day]) for day in days]
     moved = _delete_archived(database)
@@ -55,22 +54,26 @@ def retain(database: Database, folder: Path, now: datetime, raw_days: int, archi
     return Retained(moved, tuple(files), _drop_files(database, folder, over), _drop_events(database, over))
 
 
-def _closed(connection: Connection, before: int) -> Iterator[Part]:
+_SAFE = "SELECT seq FROM checkpoint WHERE pair = ?"
+_ARCHIVED = "SELECT max(last_seq) FROM archived WHERE pair = ?"
+_CLOSED = """
+    SELECT at / ? AS day, max(seq) AS upto FROM look
+    WHERE pair = ? AND seq > ? AND seq <= ? AND at < ?
+    GROUP BY 1 ORDER BY 1
+"""
+
+
+def _closed(session: Session, before: int) -> Iterator[Part]:
     """By number, not by time: a clock that was wrong for a while must leave no look behind, and none out of order.
 
     A pair's looks up to the last of a day go with that day, whatever their times say.
     """
-    look, pair, checkpoint, archived = schema.look.c, schema.pair.c, schema.checkpoint.c, schema.archived.c
-    day = (look.at // _DAY_MS).label("day")
-    for known in connection.execute(select(pair.id, pair.name)):
-        safe = connection.execute(select(checkpoint.seq).where(checkpoint.pair == known.id)).scalar()
-        after = connection.execute(select(func.max(archived.last_seq)).where(archived.pair == known.id)).scalar()
-        after = -1 if after is None else after
-        mine = (look.pair == known.id) & (look.seq > after) & (look.seq <= (-1 if safe is None else safe))
-        last = select(day, func.max(look.seq).label("upto")).where(mine, look.at < before).group_by(day).order_by(day)
-        for row in connection.execute(last):
+    for pair in session.rows("SELECT id, name FROM pair"):
+        safe, after = (session.value(question, pair.id) for question in (_SAFE, _ARCHIVED))
+        safe, after = (-1 if seq is None else seq for seq in (safe, after))
+        for row in session.rows(_CLOSED, _DAY_MS, pair.id, after, safe, before):
             if row.upto > after:
-                yield Part(row.day, known.id, known.name, after, row.upto)
+                yield Part(row.day, pair.id, pair.name, after, row.upto)
                 after = row.upto
 
 
@@ -79,15 +82,15 @@ def _archive_day(database: Database, folder: Path, day: int, parts: list[Part]) 
     name = _free_name(database, day)
     with archive.writing(folder / name) as file:
         rows = [_archive_part(database, file, part, name) for part in parts]
-    with database.writing() as connection:
-        put(connection, schema.archived, rows)
+    with database.writing() as session:
+        put(session, schema.archived, rows)
     return name
 
 
 def _free_name(database: Database, day: int) -> str:
     date = from_ms(day * _DAY_MS).date().isoformat()
-    with database.reading() as connection:
-        taken = set(connection.execute(select(schema.archived.c.file)).scalars())
+    with database.reading() as session:
+        taken = {row.file for row in session.rows("SELECT DISTINCT file FROM archived")}
     names = (f"{date}.{number}.parquet" if number else f"{date}.parquet" for number in range(len(taken) + 1))
     return next(name for name in names if name not in taken)
 
@@ -95,8 +98,8 @@ def _free_name(database: Database, day: int) -> str:
 def _archive_part(database: Database, file: archive.Writing, part: Part, name: str) -> Row:
     asked, seqs, times = Asked(part.pair, part.after, part.upto), [], []
     while asked.after < part.upto:
-        with database.reading() as connection:
-            page = looks.page(connection, asked, GROUP)
+        with database.reading() as session:
+            page = looks.page(session, asked, GROUP)
         file.add(part.name, page)
         seqs += [seq for seq, _, _ in page]
         times += [at for _, at, _ in page]
@@ -104,33 +107,34 @@ def _archive_part(database: Database, file: archive.Writing, part: Part, name: s
     return part.pair, seqs[0], seqs[-1], min(times), max(times), len(seqs), name
 
 
+_NEEDED = """
+    SELECT coalesce(
+        (SELECT base FROM look WHERE pair = ? ORDER BY seq LIMIT 1),
+        (SELECT max(seq) FROM base WHERE pair = ?))
+"""
+
+
 def _delete_archived(database: Database) -> int:
     """Looks that a file holds, and the bases that no look here needs any more."""
-    archived = schema.archived.c
-    with database.reading() as connection:
-        last = connection.execute(select(archived.pair, func.max(archived.last_seq)).group_by(archived.pair)).all()
+    with database.reading() as session:
+        last = session.rows("SELECT pair, max(last_seq) AS upto FROM archived GROUP BY pair")
     deleted = 0
     for pair, upto in last:
-        deleted += _delete_upto(database, schema.look, pair, upto)
-        with database.reading() as connection:
-            look = schema.look.c
-            oldest = select(look.base).where(look.pair == pair).order_by(look.seq).limit(1)
-            newest = select(func.max(schema.base.c.seq)).where(schema.base.c.pair == pair)
-            needed = connection.execute(select(func.coalesce(oldest.scalar_subquery(), newest.scalar_subquery())))
-            needed_seq = needed.scalar_one()
-        _delete_upto(database, schema.base, pair, needed_seq - 1)
+        deleted += _delete_upto(database, "look", pair, upto)
+        with database.reading() as session:
+            needed: int = session.value(_NEEDED, pair, pair)
+        _delete_upto(database, "base", pair, needed - 1)
     return deleted
 
 
-def _delete_upto(database: Database, table: Table, pair: int, upto: int) -> int:
+def _delete_upto(database: Database, table: str, pair: int, upto: int) -> int:
     """By chunks with a pause between them, in which a look that waits is kept."""
-    seq, mine, deleted = table.c.seq, table.c.pair == pair, 0
+    mine, deleted = f"{table} WHERE pair = ? AND seq <= ?", 0
+    chunk = f"SELECT seq FROM {mine} ORDER BY seq LIMIT 1 OFFSET {CHUNK - 1}"  # noqa: S608 - a name of our own
     while True:
-        chunk = select(seq).where(mine, seq <= upto).order_by(seq).offset(CHUNK - 1).limit(1)
-        with database.writing() as connection:
-            last = connection.execute(chunk).scalar()
-            gone = connection.execute(delete(table).where(mine, seq <= (upto if last is None else last)))
-            deleted += gone.rowcount
+        with database.writing() as session:
+            last = session.value(chunk, pair, upto)
+            deleted += session.run(f"DELETE FROM {mine}", pair, upto if last is None else last)  # noqa: S608
         if last is None:
             return deleted
         time.sleep(GIVE_WAY_S)
@@ -138,19 +142,16 @@ def _delete_upto(database: Database, table: Table, pair: int, upto: int) -> int:
 
 def _drop_files(database: Database, folder: Path, before: int) -> tuple[str, ...]:
     """A file goes when all its looks are too old: out of the store first, so that nothing names a file that is gone."""
-    archived = schema.archived.c
-    old = select(archived.file).group_by(archived.file).having(func.max(archived.last_at) < before)
-    with database.writing() as connection:
-        files = tuple(connection.execute(old.order_by(archived.file)).scalars())
-        connection.execute(delete(schema.archived).where(archived.file.in_(files)))
-    for file in files:
-        (folder / file).unlink(missing_ok=True)
-    return files
+    with database.writing() as session:
+        old = session.rows("SELECT file FROM archived GROUP BY file HAVING max(last_at) < ? ORDER BY file", before)
+        if old:
+            session.run_all("DELETE FROM archived WHERE file = ?", old)
+    for row in old:
+        (folder / row.file).unlink(missing_ok=True)
+    return tuple(row.file for row in old)
 
 
 def _drop_events(database: Database, before: int) -> int:
-    event = schema.event.c
-    with database.reading() as connection:
-        last = select(event.pair, func.max(event.seq)).where(event.at < before).group_by(event.pair)
-        old = connection.execute(last).all()
-    return sum(_delete_upto(database, schema.event, pair, upto) for pair, upto in old)
+    with database.reading() as session:
+        old = session.rows("SELECT pair, max(seq) AS upto FROM event WHERE at < ? GROUP BY pair", before)
+    return sum(_delete_upto(database, "event", pair, upto) for pair, upto in old)

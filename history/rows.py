@@ -4,8 +4,6 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row
-
 from hapair.evidence import Evidence, Remark
 from hapair.evidence_form import parse_evidence, show_evidence
 from hapair.failovers import Failover
@@ -19,9 +17,8 @@ from hapair.parse import parse_item
 from hapair.recording import parse_header, show_header
 from hapair.show import show_item
 from hapair.spans import Range, Span
+from history.session import Found
 
-Found = Row[*tuple[Any, ...]]
-"""A row that was read, its columns by name."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 

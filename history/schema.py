@@ -2,11 +2,6 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, SmallInteger, Table, Text
 
-REVISION = "0001"
-"""The migration that leads to exactly these tables."""
-VERSION_TABLE = "pairwatch_version"
-"""Not alembic's own name: a PostgreSQL database may be shared with another program that uses alembic."""
-
 metadata = MetaData()
 
 

@@ -3,15 +3,19 @@
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
 from pysqlite3 import dbapi2
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 
 from history.border import StoreError
+from history.session import Driver, Session
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 OLDEST = (3, 51, 3)
 """Before it, two connections in WAL mode could corrupt the file (sqlite.org/wal.html, "the WAL reset bug")."""
@@ -20,76 +24,81 @@ _WRITER = ("mmap_size=0", f"busy_timeout={BUSY_MS}", "synchronous=NORMAL", "jour
 _READER = ("mmap_size=0", f"busy_timeout={BUSY_MS}", "query_only=ON", "wal_autocheckpoint=0")
 
 
-@contextmanager
-def readers(place: URL) -> Iterator[Engine]:
-    path = _path(place)
-    if not path.exists():
-        raise StoreError(f"{path}: there is no store yet; the collector makes it")
-    _refuse_empty(path)
-    engine = _engine(path, "ro", _READER, begin="BEGIN")
-    try:
-        yield engine
-    finally:
-        engine.dispose()
+class FileSession(Session):
+    error: ClassVar[type[Exception]] = dbapi2.Error
+    mark = "?"
+
+    @property
+    def lost(self) -> bool:
+        """Never: a file ends no connection."""
+        return False
+
+    def settle(self, *, lasting: bool) -> None:
+        """By itself the log reaches the disk with the next checkpoint: looks can wait for that."""
+        self.run(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
+
+    def has_table(self, name: str) -> bool:
+        return bool(self.value("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?", name))
+
+    def occupied(self) -> bool:
+        return bool(self.value("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*'"))
+
+    def engine(self) -> "Engine":
+        from sqlalchemy import StaticPool, create_engine
+
+        return create_engine("sqlite+pysqlite://", module=dbapi2, creator=lambda: self.driver, poolclass=StaticPool)
+
+    def _cursor(self) -> Any:
+        return self.driver.cursor()
 
 
-@contextmanager
-def writer(place: URL, prepare: Callable[[Connection], None]) -> Iterator[Connection]:
-    """The only one there is until the end of the block. `prepare` brings the tables up to date."""
-    path = _path(place)
-    with _locked(path):
-        if not path.exists():
-            _create(path, prepare)
-        _refuse_empty(path)
-        with _connected(path, "rw", _WRITER) as connection:
-            prepare(connection)
-            yield connection
+class File:
+    error: type[Exception] = dbapi2.Error
+
+    def __init__(self, path: Path) -> None:
+        self.name, self._path = str(path), path
+
+    def reader(self) -> Session:
+        _refuse_old(dbapi2.sqlite_version_info)
+        if not self._path.exists():
+            raise StoreError(f"{self._path}: there is no store yet; the collector makes it")
+        _refuse_empty(self._path)
+        return FileSession(partial(_connect, self._path, "ro", _READER))
+
+    @contextmanager
+    def writer(self, prepare: Callable[[Session], None]) -> Iterator[Session]:
+        """The only one there is until the end of the block. `prepare` brings the tables up to date."""
+        _refuse_old(dbapi2.sqlite_version_info)
+        with _locked(self._path):
+            if not self._path.exists():
+                _create(self._path, prepare)
+            _refuse_empty(self._path)
+            with closing(_writing(self._path, "rw", _WRITER)) as session:
+                prepare(session)
+                yield session
 
 
-def _create(path: Path, prepare: Callable[[Connection], None]) -> None:
+def _create(path: Path, prepare: Callable[[Session], None]) -> None:
     """Under another name, so that a file of ours is a whole store from its first moment."""
     unfinished = path.with_name(path.name + ".new")
     for leftover in path.parent.glob(unfinished.name + "*"):
         leftover.unlink()
-    with _connected(unfinished, "rwc", ("journal_mode=WAL",)) as connection:
-        prepare(connection)
+    with closing(_writing(unfinished, "rwc", ("journal_mode=WAL",))) as session:
+        prepare(session)
     unfinished.rename(path)
 
 
-@contextmanager
-def _connected(path: Path, mode: str, pragmas: tuple[str, ...]) -> Iterator[Connection]:
-    engine = _engine(path, mode, pragmas, begin="BEGIN IMMEDIATE")
-    try:
-        with engine.connect() as connection:
-            yield connection
-    finally:
-        engine.dispose()
+def _writing(path: Path, mode: str, pragmas: tuple[str, ...]) -> Session:
+    return FileSession(partial(_connect, path, mode, pragmas), begin="BEGIN IMMEDIATE")
 
 
-def _engine(path: Path, mode: str, pragmas: tuple[str, ...], *, begin: str) -> Engine:
-    def connect() -> Any:
-        place = f"file:{quote(str(path.absolute()))}?mode={mode}"
-        connection = dbapi2.connect(place, uri=True, isolation_level=None, check_same_thread=False)
-        for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
-        return connection
-
-    pool = {} if mode == "ro" else {"poolclass": NullPool}
-    engine = create_engine("sqlite+pysqlite://", module=dbapi2, creator=connect, **pool)
-    # The driver's own transactions would leave DDL outside: ours begin with a word of our own.
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
-    return engine
-
-
-def hold(connection: Connection) -> None:
-    """Nothing to do: the lock belongs to the process, and no connection to a file is ever lost."""
-
-
-def settle(connection: Connection, *, at_once: bool) -> None:
-    """By itself the log reaches the disk with the next checkpoint: looks can wait for that."""
-    driver = connection.connection.dbapi_connection
-    assert driver
-    driver.execute(f"PRAGMA synchronous={'FULL' if at_once else 'NORMAL'}")
+def _connect(path: Path, mode: str, pragmas: tuple[str, ...]) -> Driver:
+    # The driver's own transactions would leave DDL outside: with no isolation level it begins none.
+    place = f"file:{quote(str(path.absolute()))}?mode={mode}"
+    connection = dbapi2.connect(place, uri=True, isolation_level=None, check_same_thread=False)
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
 
 
 @contextmanager
@@ -103,12 +112,6 @@ def _locked(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(lock)
-
-
-def _path(place: URL) -> Path:
-    _refuse_old(dbapi2.sqlite_version_info)
-    assert place.database
-    return Path(place.database)
 
 
 def _refuse_old(version: tuple[int, int, int]) -> None:

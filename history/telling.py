@@ -3,50 +3,52 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, select
-
-from history import schema
+from history.looks import EVER
 from history.notices import OPEN, Delivery, DeliveryState, Owed, Told, row_delivery, row_notice
 from history.rows import floor_ms, to_ms
+from history.session import Session
 
-_NOTICE, _DELIVERY = schema.notice.c, schema.delivery.c
+_DESK = "SELECT text FROM desk WHERE topic = ?"
+_RECEIPT = """
+    SELECT delivery.receipt FROM delivery
+    JOIN notice ON notice.key = delivery.key
+    JOIN notice AS this ON this.topic = notice.topic AND this.opened = notice.opened
+    WHERE this.key = ? AND delivery.channel = ? AND delivery.receipt <> ? AND delivery.state = ?
+    ORDER BY notice.number LIMIT 1
+"""
+_OPEN = "SELECT * FROM delivery WHERE state IN ({})"
+_NOTICES = "SELECT * FROM notice WHERE key IN ({})"
+_COPIES = "SELECT * FROM delivery WHERE key IN ({}) ORDER BY channel"
+_TAKEN_OVER = "SELECT count(*) FROM delivery WHERE key = ? AND instead_of = ?"
 
 
-def read_desk(connection: Connection, topic: str) -> str | None:
-    found = connection.execute(select(schema.desk.c.text).where(schema.desk.c.topic == topic)).scalar()
+def read_desk(session: Session, topic: str) -> str | None:
+    found = session.value(_DESK, topic)
     return None if found is None else found.decode("utf-8", "surrogatepass")
 
 
-def read_owed(connection: Connection, keys: Collection[str] | None = None) -> list[Owed]:
+def read_owed(session: Session, keys: Collection[str] | None = None) -> list[Owed]:
     """Of these notices, or of all, in the order in which it was to be told."""
-    asked = select(schema.delivery).where(_DELIVERY.state.in_([state.value for state in OPEN]))
-    if keys is not None:
-        asked = asked.where(_DELIVERY.key.in_(keys))
-    deliveries = [row_delivery(row) for row in connection.execute(asked)]
-    found = select(schema.notice).where(_NOTICE.key.in_({delivery.key for delivery in deliveries}))
-    notices = {row.key: row_notice(row) for row in connection.execute(found)}
-    owed = [Owed(notices[d.key], d, _receipt(connection, d), _taken_over(connection, d)) for d in deliveries]
+    asked = _OPEN.format(_marks(OPEN)) + ("" if keys is None else f" AND key IN ({_marks(keys)})")
+    deliveries = [row_delivery(row) for row in session.rows(asked, *OPEN, *(keys or ()))]
+    known = {delivery.key for delivery in deliveries}
+    notices = {row.key: row_notice(row) for row in session.rows(_NOTICES.format(_marks(known)), *known)}
+    owed = [Owed(notices[d.key], d, _receipt(session, d), _taken_over(session, d)) for d in deliveries]
     return sorted(owed, key=lambda o: (o.notice.at, o.notice.topic, o.notice.number, o.delivery.channel))
 
 
-def _receipt(connection: Connection, delivery: Delivery) -> str:
+def _receipt(session: Session, delivery: Delivery) -> str:
     """The first its channel got for the incident."""
-    this, mine = schema.notice.alias("this").c, _DELIVERY.channel == delivery.channel
-    same = and_(this.key == delivery.key, _NOTICE.topic == this.topic, _NOTICE.opened == this.opened)
-    asked = select(_DELIVERY.receipt).join_from(schema.delivery, schema.notice, _DELIVERY.key == _NOTICE.key)
-    got = (mine, _DELIVERY.receipt != b"", _DELIVERY.state == DeliveryState.SENT.value)
-    asked = asked.join(this.key.table, same).where(*got).order_by(_NOTICE.number).limit(1)
-    found = connection.execute(asked).scalar()
+    found = session.value(_RECEIPT, delivery.key, delivery.channel, b"", DeliveryState.SENT.value)
     return "" if found is None else found.decode("utf-8", "surrogatepass")
 
 
-def _taken_over(connection: Connection, delivery: Delivery) -> bool:
-    mine = (_DELIVERY.key == delivery.key, _DELIVERY.instead_of == delivery.channel)
-    return connection.execute(select(_DELIVERY.channel).where(*mine)).first() is not None
+def _taken_over(session: Session, delivery: Delivery) -> bool:
+    return bool(session.value(_TAKEN_OVER, delivery.key, delivery.channel))
 
 
 def read_told(
-    connection: Connection,
+    session: Session,
     topic: str | None,
     opened: datetime | None,
     since: datetime | None,
@@ -54,18 +56,23 @@ def read_told(
     limit: int | None,
 ) -> list[Told]:
     """The last `limit` of them, in order of telling."""
-    asked = select(schema.notice).order_by(_NOTICE.at.desc(), _NOTICE.topic.desc(), _NOTICE.number.desc()).limit(limit)
-    if topic is not None:
-        asked = asked.where(_NOTICE.topic == topic)
-    if opened is not None:
-        asked = asked.where(_NOTICE.opened == to_ms(opened))
-    if since is not None:
-        asked = asked.where(_NOTICE.at >= floor_ms(since))
-    if until is not None:
-        asked = asked.where(_NOTICE.at <= floor_ms(until))
-    notices = [row_notice(row) for row in connection.execute(asked)][::-1]
+    asked: dict[str, str | int | None] = {
+        "topic = ?": topic,
+        "opened = ?": None if opened is None else to_ms(opened),
+        "at >= ?": None if since is None else floor_ms(since),
+        "at <= ?": None if until is None else floor_ms(until),
+    }
+    given = {condition: value for condition, value in asked.items() if value is not None}
+    where = " AND ".join(["TRUE", *given])
+    newest = f"SELECT * FROM notice WHERE {where} ORDER BY at DESC, topic DESC, number DESC LIMIT ?"  # noqa: S608 - ours
+    found = session.rows(newest, *given.values(), EVER if limit is None else limit)
+    notices = [row_notice(row) for row in reversed(found)]
     told: dict[str, list[Delivery]] = {notice.key: [] for notice in notices}
-    copies = select(schema.delivery).where(_DELIVERY.key.in_(told)).order_by(_DELIVERY.channel)
-    for row in connection.execute(copies):
+    for row in session.rows(_COPIES.format(_marks(told)), *told):
         told[row.key].append(row_delivery(row))
     return [Told(notice, tuple(told[notice.key])) for notice in notices]
+
+
+def _marks(values: Collection[object]) -> str:
+    """For a list in a question, which may not be empty: nothing is equal to NULL."""
+    return ", ".join("?" * len(values)) or "NULL"

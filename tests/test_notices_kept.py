@@ -141,8 +141,8 @@ def test_a_delivery_that_another_channel_has_taken_over_says_so(places: Places):
 def test_what_is_told_outlasts_a_loss_of_power_from_its_commit_on(tmp_path):
     database = open_database(f"sqlite:///{tmp_path}/pairwatch.db", writer=True)
     for lasting, synchronous in ((True, 2), (False, 1)):
-        with database.writing(lasting=lasting) as connection:
-            assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == synchronous
+        with database.writing(lasting=lasting) as session:
+            assert session.value("PRAGMA synchronous") == synchronous
     database.close()
 
 

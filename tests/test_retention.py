@@ -30,14 +30,11 @@ def days(count: int, per_day: int = 4) -> list[Item]:
 
 def raw(place: Place) -> int:
     """Looks in the table, and not in the archive."""
-    from sqlalchemy import func, select
-
     from history.database import open_database
-    from history.schema import look as table
 
     database = open_database(place.url, writer=False)
-    with database.reading() as connection:
-        found = connection.execute(select(func.count()).select_from(table)).scalar_one()
+    with database.reading() as session:
+        found = session.value("SELECT count(*) FROM look")
     database.close()
     return found
 

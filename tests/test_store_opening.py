@@ -185,8 +185,8 @@ def test_the_tables_are_those_that_the_migrations_make(places: Places):
     from alembic.script import ScriptDirectory
     from sqlalchemy import create_engine
 
-    from history.migrate import MIGRATIONS
-    from history.schema import REVISION, VERSION_TABLE, metadata
+    from history.migrate import MIGRATIONS, REVISION, VERSION_TABLE
+    from history.schema import metadata
 
     assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [REVISION]
     place = places.new()

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from history.schema import VERSION_TABLE, metadata
+from history.migrate import VERSION_TABLE
+from history.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
