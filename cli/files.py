@@ -3,10 +3,12 @@
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 from cli.exits import Code, Stop
+from hapair.alert_settings import AlertSettings, ChannelDetails, HeartbeatSettings
 from hapair.document import BadSettings
 from hapair.secret import Secret
 from hapair.settings import HttpSettings, MemberSettings, PairSettings, Settings
@@ -15,6 +17,7 @@ from hapair.settings_file import parse
 NAME = "pairwatch.toml"
 DEMO = Path(".demo")
 PLACEHOLDERS = ("", "change_me", "changeme")
+Details = TypeVar("Details", bound=ChannelDetails | HeartbeatSettings)
 
 
 def load(config: Path | None) -> Settings:
@@ -48,9 +51,32 @@ def anchored(settings: Settings, folder: Path) -> Settings:
     store = replace(
         settings.store, url=_anchored_url(settings.store.url, folder), archive=str(folder / settings.store.archive)
     )
+    socket = settings.operators.socket
     return replace(
-        settings, store=store, listen=listen, pairs=tuple(_anchored_pair(pair, folder) for pair in settings.pairs)
+        settings,
+        store=store,
+        listen=listen,
+        pairs=tuple(_anchored_pair(pair, folder) for pair in settings.pairs),
+        alerts=_anchored_alerts(settings.alerts, folder),
+        operators=replace(settings.operators, socket=socket and str(folder / socket)),
     )
+
+
+def _anchored_alerts(alerts: AlertSettings, folder: Path) -> AlertSettings:
+    channels = tuple(replace(each, details=_anchored_fields(each.details, folder)) for each in alerts.channels)
+    heartbeat = alerts.heartbeat and _anchored_fields(alerts.heartbeat, folder)
+    return replace(alerts, channels=channels, heartbeat=heartbeat)
+
+
+def _anchored_fields(details: Details, folder: Path) -> Details:
+    """Whatever the type of a channel: each of its secrets, and its `ca_file`."""
+    found = {field.name: getattr(details, field.name) for field in fields(details)}
+    changed: dict[str, Any] = {
+        name: _anchored_secret(value, folder) for name, value in found.items() if isinstance(value, Secret)
+    }
+    if found.get("ca_file"):
+        changed["ca_file"] = str(folder / found["ca_file"])
+    return replace(details, **changed)
 
 
 def _anchored_url(url: str, folder: Path) -> str:

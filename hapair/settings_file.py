@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from hapair.alert_settings_file import TABLES, parse_alerts, parse_operators
 from hapair.document import BadSettings, document
 from hapair.pair import OnFailure, Pair, Role
 from hapair.settings import (
@@ -30,7 +31,7 @@ MAX_PORT = 65535
 def parse(text: str, file: str = "pairwatch.toml", environ: Mapping[str, str] | None = None) -> Settings:
     """The settings in a TOML text, overridden by `PAIRWATCH__...` of `environ`. Raises `BadSettings`; reads nothing."""
     root = Table.root(document(text, file, environ or {}))
-    root.know("store", "dashboard", "listen", "snmp", "http", "http_profile", "site", "pair")
+    root.know("store", "dashboard", "listen", "snmp", "http", "http_profile", "site", "pair", *TABLES)
     root.close()
     shared = _Shared(root)
     sites = tuple(_site(table) for table in root.tables("site"))
@@ -40,7 +41,15 @@ def parse(text: str, file: str = "pairwatch.toml", environ: Mapping[str, str] | 
         raise BadSettings(file, "pair", "no pair to watch: add a [[pair]] with two [[pair.member]]")
     _each_once(pair_tables, pairs)
     listen = _listen(root.table("listen")) if "listen" in root.values else None
-    settings = Settings(pairs, sites, _store(root.table("store")), _dashboard(root.table("dashboard")), listen)
+    settings = Settings(
+        pairs,
+        sites,
+        _store(root.table("store")),
+        _dashboard(root.table("dashboard")),
+        listen,
+        parse_alerts(root, pair_tables, [site.name for site in sites]),
+        parse_operators(root),
+    )
     for table in (shared.snmp, shared.http):
         table.close()
     return settings
@@ -78,6 +87,7 @@ def _pair(table: Table, shared: _Shared, sites: set[str]) -> PairSettings:
     for member, member_table in zip(members, member_tables, strict=True):
         if member.address in pair.virtual_ips:
             raise member_table.bad("address", "is a virtual IP of the pair: it moves with the mail, so it is no unit")
+    table.know("rule")
     table.close()
     return pair
 

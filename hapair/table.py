@@ -1,6 +1,6 @@
 """Knows how to read one table of the settings: each key by its type, and complaints that name line, key and remedy."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
@@ -42,7 +42,7 @@ class Table:
             raise self.bad(key, f'must be a text, such as {key} = "..."')
         return value
 
-    def number(self, key: str, default: float, *, least: float = 0.0, most: float = 1e9) -> float:
+    def number(self, key: str, default: float | None, *, least: float = 0.0, most: float = 1e9) -> float:
         value = self._get(key, default)
         if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
             raise self.bad(key, f"must be a number from {least:g} to {most:g}, not {value!r}")
@@ -54,20 +54,32 @@ class Table:
             raise self.bad(key, f"must be a whole number from {least} to {most}, not {value!r}")
         return value
 
+    def flag(self, key: str, default: bool) -> bool:
+        value = self._get(key, default)
+        if not isinstance(value, bool):
+            raise self.bad(key, f"must be true or false, not {value!r}")
+        return value
+
     def choice(self, key: str, kind: type[Choice], default: Choice | None = None) -> Choice:
         value = self._get(key, default)
         try:
             return kind(str(value))
         except ValueError:
-            near = get_close_matches(str(value), list(kind), n=1, cutoff=0.4)
-            hint = f"; did you mean '{near[0]}'?" if near else ""
-            raise self.bad(key, f"{value!r} is none of {', '.join(kind)}{hint}") from None
+            raise self.bad(key, f"{value!r} is none of {', '.join(kind)}{_nearest(str(value), list(kind))}") from None
 
     def texts(self, key: str) -> tuple[str, ...]:
         value = self._get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise self.bad(key, f'must be a list of texts, such as {key} = ["...", "..."]')
         return tuple(value)
+
+    def known_texts(self, key: str, known: Iterable[str], what: str) -> tuple[str, ...]:
+        """A list of names, each of which must be one of `known`."""
+        among, found = list(known), self.texts(key)
+        for name in found:
+            if name not in among:
+                raise self.bad(key, f"there is no {what} named '{name}'{_nearest(name, among)}")
+        return found
 
     def secret(self, key: str) -> Secret:
         value = self._get(key, None)
@@ -129,6 +141,11 @@ class Table:
         written = {**self.values, **(self.beneath.values if self.beneath is not None else {})}
         near = get_close_matches(key, [k for k in written if k not in self.known], n=1, cutoff=0.6)
         return self.bad(near[0], f"unknown key; did you mean '{key}'?") if near else self.bad(key, "is missing")
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    near = get_close_matches(name, known, n=1, cutoff=0.4)
+    return f"; did you mean '{near[0]}'?" if near else ""
 
 
 def _spelled(path: KeyPath) -> str:

@@ -9,6 +9,20 @@ import pytest
 from alerts.own import OWN_RULES
 from alerts.rules import RULES
 from cli.main import COMMANDS
+from hapair.alert_settings import (
+    AlertmanagerSettings,
+    AlertSettings,
+    AppriseSettings,
+    ChannelSettings,
+    EmailSettings,
+    HeartbeatSettings,
+    Maintenance,
+    PagerDutySettings,
+    Route,
+    RuleSettings,
+    SlackSettings,
+    WebhookSettings,
+)
 from hapair.judge import PairState
 from hapair.pair import Pair
 from hapair.settings import (
@@ -18,15 +32,19 @@ from hapair.settings import (
     HttpSettings,
     ListenSettings,
     MemberSettings,
+    OperatorSettings,
     PairSettings,
     Site,
     SnmpSettings,
     StoreSettings,
 )
 from hapair.severity import Severity
+from hapair.windows import Window
 from rule_pages import duration, row, runbooks
 
 DOCS = Path(__file__).parents[1] / "docs"
+ELSEWHERE = {"channels", "routes", "rules", "pair_rules", "maintenance", "heartbeat", "details"}
+"""Fields that stand in tables of their own."""
 OF_A_PAIR = {"pair", "primary", "secondary", "heartbeat_links", "pins"}
 """Fields that are no key of their own: members and links are tables."""
 SECTIONS = {
@@ -39,6 +57,18 @@ SECTIONS = {
     "[[site]]": Site,
     "[[pair.heartbeat_link]]": HeartbeatLink,
     "[[pair.member]]": MemberSettings,
+    "[alerts]": AlertSettings,
+    "[alerts.rule.NAME]": RuleSettings,
+    "[[channel]]": ChannelSettings,
+    'type = "email"': EmailSettings,
+    'type = "webhook"': WebhookSettings,
+    'type = "alertmanager"': AlertmanagerSettings,
+    'type = "pagerduty"': PagerDutySettings,
+    'type = "slack"': SlackSettings,
+    'type = "apprise"': AppriseSettings,
+    "[[route]]": Route,
+    "[heartbeat]": HeartbeatSettings,
+    "[operators]": OperatorSettings,
 }
 
 
@@ -54,7 +84,13 @@ def section(heading: str) -> str:
 @pytest.mark.parametrize(("heading", "kind"), SECTIONS.items())
 def test_every_setting_is_documented_in_its_section(heading, kind):
     documented = set(re.findall(r"`([a-z_0-9]+)`", section(heading)))
-    assert {f.name for f in fields(kind)} <= documented
+    elsewhere = ELSEWHERE if kind in (AlertSettings, ChannelSettings) else set()
+    assert {f.name for f in fields(kind)} - elsewhere <= documented
+
+
+def test_every_setting_of_a_window_is_documented():
+    documented = set(re.findall(r"`([a-z_0-9]+)`", section("[[maintenance]]")))
+    assert {f.name for f in (*fields(Maintenance), *fields(Window))} - {"window"} <= documented
 
 
 def test_every_setting_of_a_pair_is_documented():
