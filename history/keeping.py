@@ -101,10 +101,9 @@ class Batch:
 
     def write(self, session: Session) -> None:
         for table, rows in self._rows.items():
-            if table is schema.delivery:
-                # How far a delivery has come is written after it is owed, and never the other way round.
-                put(session, table, _owed(session, self._notices), first_stays=True)
             put(session, table, list(rows.values()), first_stays=table is schema.notice)
+        # Last, for what is owed changes nothing of a delivery that has come further, in this very batch perhaps.
+        put(session, schema.delivery, _owed(session, self._notices), first_stays=True)
 
 
 def _owed(session: Session, notices: Sequence[NoticeRow]) -> list[Row]:
