@@ -23,8 +23,8 @@ DEAD_SHARE = 10
 COLUMNS = ("live read", "false timeouts", "late (ours)", "skipped", "start lag p99 ≤, worst: ms", "CPU of a core")
 FLEETS = (
     ("pysnmp, v2c", Engine.PYSNMP, V2C, 1_000),
-    ("gufo_snmp, v2c", Engine.GUFO, V2C, 5_000),
-    ("gufo_snmp, v3 authPriv", Engine.GUFO, USER, 5_000),
+    ("lean, v2c", Engine.LEAN, V2C, 5_000),
+    ("lean, v3 authPriv", Engine.LEAN, USER, 5_000),
 )
 
 
@@ -54,12 +54,12 @@ async def _fleet(
 ) -> str:
     """The first round, in which every unit is met, is not counted."""
     targets = [target_of(n, engine, credentials, port) for n in range(units)]
-    get, lag, tally = Engines(tuple(targets)), LagMeter(), Tally()
+    engines, lag, tally = Engines(), LagMeter(), Tally()
     ticking = asyncio.create_task(lag.run())
 
     def beat(n: int) -> Beat:
         async def look() -> None:
-            told = await observe(targets[n], get, lag)
+            told = await observe(targets[n], engines.engine_for(targets[n]), lag)
             outcome = told.cause if isinstance(told, NoAnswer) else "read"
             (tally.dead if n % DEAD_SHARE == 0 else tally.live)[outcome] += 1
 
@@ -78,7 +78,7 @@ async def _fleet(
     stop.set()
     await running
     ticking.cancel()
-    await get.close()
+    await engines.close()
     return row
 
 

@@ -17,7 +17,7 @@ import uvloop
 from bench.exporter import PROGRAM, Exporter, exporter
 from bench.native import compiled, responder
 from collectors.snmp import Community, SnmpGet, SnmpTarget, V3User, observe
-from collectors.snmp.gufo_get import GufoGet
+from collectors.snmp.lean_get import LeanGet
 from collectors.snmp.objects import POLLED
 from collectors.snmp.pysnmp_codec import fresh_id, v2c_request
 from collectors.snmp.pysnmp_get import PysnmpGet
@@ -58,7 +58,7 @@ def _rows(folder: Path, port: int, exported: Exporter | None) -> list[tuple[str,
         (BARE, uvloop.run(_bare(port, 5_000))),
     ]
     for version, credentials in (("v2c", V2C), ("v3 authPriv", USER)):
-        rows.append((f"gufo_snmp, {version}", uvloop.run(_collector(GufoGet(), port, credentials, 3_000))))
+        rows.append((f"lean, {version}", uvloop.run(_collector(LeanGet(), port, credentials, 3_000))))
         rows.append((f"pysnmp, {version}", uvloop.run(_collector(PysnmpGet(), port, credentials, 500))))
     if exported is not None:
         for version, module in (("v2c", "v2c"), ("v3 authPriv", "v3")):

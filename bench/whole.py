@@ -1,4 +1,4 @@
-"""Measures the whole collector: 5,000 units polled by gufo, judged and stored. `python -m bench.whole [SECONDS]`"""
+"""Measures the whole collector: 5,000 units polled, judged and stored. `python -m bench.whole [SECONDS]`"""
 
 import asyncio
 import logging
@@ -36,7 +36,7 @@ def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     watched_s = float(sys.argv[1]) if len(sys.argv) > 1 else 4 * INTERVAL_S
     with compiled("responder") as folder, responder(folder) as port, tempfile.TemporaryDirectory() as kept:
-        store = open_store(f"sqlite:///{kept}/whole.db", archive=Path(kept), writer=True)
+        store = open_store(f"sqlite:///{kept}/whole.db", archive=Path(kept))
         row = uvloop.run(_whole(store, port, watched_s))
         store.close()
     print("| polled, judged and stored | looks | late | skipped | start lag p99 ≤, worst: ms | CPU of a core |")
@@ -48,13 +48,15 @@ async def _whole(store: Store, port: int, watched_s: float) -> str:
     """The first round, in which every unit is met, is not counted."""
     pairs = [Pair(f"pair{n}", f"mx{2 * n}", f"mx{2 * n + 1}", INTERVAL_S) for n in range(PAIRS)]
     store.add_pairs(pairs)
-    units = {n: target_of(n, Engine.GUFO, V2C, port) for n in range(2 * PAIRS)}
-    get, lag, writer, seen = Engines(tuple(units.values())), LagMeter(), Writer(store), Counter[str]()
+    units = {n: target_of(n, Engine.LEAN, V2C, port) for n in range(2 * PAIRS)}
+    engines, lag, writer, seen = Engines(), LagMeter(), Writer(store), Counter[str]()
     done, stop = asyncio.Event(), asyncio.Event()
     tasks = [asyncio.create_task(lag.run()), asyncio.create_task(writer.run(done))]
 
     def beat(n: int) -> Beat:
-        members = {units[m].member: Channels(SnmpUnit(units[m], get, lag)) for m in (2 * n, 2 * n + 1)}
+        members = {
+            units[m].member: Channels(SnmpUnit(units[m], engines.engine_for(units[m]), lag)) for m in (2 * n, 2 * n + 1)
+        }
         lookout = Lookout(pairs[n].name, members, lambda: datetime.now(UTC), Faults())
         keeper = Keeper(Watch(pairs[n]), {}, writer.hand_on)
 
@@ -79,10 +81,10 @@ async def _whole(store: Store, port: int, watched_s: float) -> str:
     done.set()
     tasks[0].cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    await get.close()
+    await engines.close()
     lags = f"{meter.lag_at_most_s(0.99) * 1000:.0f}, {meter.worst_lag_s * 1000:.0f}"
     skipped = meter.overruns + meter.missed
-    return f"| {2 * PAIRS:,} units, gufo v2c | {counted[0]:,} | {counted[1]} | {skipped} | {lags} | {share:.0%} |"
+    return f"| {2 * PAIRS:,} units, v2c | {counted[0]:,} | {counted[1]} | {skipped} | {lags} | {share:.0%} |"
 
 
 def _late(look: Snapshot) -> bool:

@@ -5,13 +5,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from cli.exits import Code, Stop
 from cli.files import reveal
 from collectors.faults import Faults
 from collectors.lag import LagMeter
 from collectors.look import Lookout
-from collectors.snmp import Engines, SnmpGet, SnmpTarget
-from collectors.snmp.engine import EngineMissing, engine_for
+from collectors.snmp import Engines
 from collectors.targets import Means, open_pair
 from hapair.settings import PairSettings, Settings
 
@@ -24,19 +22,12 @@ def now() -> datetime:
 async def lookouts(settings: Settings, pairs: Sequence[PairSettings], faults: Faults) -> AsyncIterator[list[Lookout]]:
     """One a pair, in a running loop; on leaving, sessions are logged out and sockets closed. Raises `Stop`."""
     engines, lag = Engines(), LagMeter()
-
-    def get_for(target: SnmpTarget) -> SnmpGet:
-        engine_for(target, target.engine)
-        return engines
-
-    means = Means(reveal, get_for, now, faults, lag)
+    means = Means(reveal, engines.engine_for, now, faults, lag)
     ticking = asyncio.create_task(lag.run())
     opened: list[Lookout] = []
     try:
         opened += [open_pair(pair, settings.site(pair.site), means) for pair in pairs]
         yield opened
-    except EngineMissing as error:
-        raise Stop(Code.SETTINGS, str(error)) from None
     finally:
         ticking.cancel()
         await asyncio.gather(*(lookout.close() for lookout in opened), engines.close())

@@ -40,11 +40,10 @@ class PrivProtocol(StrEnum):
 
 
 class Engine(StrEnum):
-    """`AUTO` is gufo where it is installed and speaks the unit's protocols, else pysnmp."""
+    """Which code reads a unit's replies over SNMP: our own walk, or pysnmp's decoder."""
 
-    AUTO = "auto"
+    LEAN = "lean"
     PYSNMP = "pysnmp"
-    GUFO = "gufo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class SnmpSettings:
     auth_password: Secret | None = None
     priv: PrivProtocol = PrivProtocol.AES128
     priv_password: Secret | None = None
-    engine: Engine = Engine.AUTO
+    engine: Engine = Engine.LEAN
 
 
 @dataclass(frozen=True, slots=True)

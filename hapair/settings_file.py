@@ -140,7 +140,7 @@ def _snmp(table: Table) -> SnmpSettings:
         table.secret("auth_password") if v3 and level is not Level.NO_AUTH else None,
         table.choice("priv", PrivProtocol, PrivProtocol.AES128),
         table.secret("priv_password") if v3 and level is Level.AUTH_PRIV else None,
-        table.choice("engine", Engine, Engine.AUTO),
+        table.choice("engine", Engine, Engine.LEAN),
     )
     table.know("community", "user", "auth_password", "priv_password")  # those of the other version may stand here too
     table.close()

@@ -60,7 +60,7 @@ def pair(tmp_path):
         yield started
 
 
-@pytest.mark.parametrize("engine", ["pysnmp", "gufo"])
+@pytest.mark.parametrize("engine", ["lean", "pysnmp"])
 @pytest.mark.parametrize("credentials", [V2C, V3], ids=["v2c", "v3"])
 def test_a_failover_between_two_agents_is_polled_judged_and_told(pair, credentials, engine):
     folder = pair(unit(1, 0, "FE-A"), unit(2, 1, "FE-B"), f'{credentials}engine = "{engine}"\n')

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.lag import LagMeter
-from collectors.snmp import Community, EngineMissing, SnmpTarget, V3User, snmp_target
+from collectors.snmp import Community, Engines, SnmpTarget, V3User, snmp_target
 from collectors.snmp.ask import Answers, ask
-from collectors.snmp.engine import chosen
 from collectors.snmp.get import ErrorStatus
+from collectors.snmp.lean_get import LeanGet
 from collectors.snmp.objects import HA_EFFECTIVE_MODE, HA_MODE, POLLED
+from collectors.snmp.pysnmp_get import PysnmpGet
 from collectors.snmp.reading import LONGEST_TEXT, outcome
 from hapair.look import Cause, NoAnswer, Reading
 from hapair.pair import Role
@@ -100,15 +101,12 @@ def test_a_secret_that_is_not_set_is_said(settings):
         snmp_target(settings, lambda secret: "x")
 
 
-def test_pysnmp_is_had_where_it_is_asked_for():
-    assert chosen(TARGET, Engine.PYSNMP, True) is Engine.PYSNMP
-
-
-def test_gufo_is_taken_where_it_is_installed_and_missed_only_where_it_was_asked_for_by_name():
-    assert chosen(TARGET, Engine.AUTO, True) is Engine.GUFO
-    assert chosen(TARGET, Engine.AUTO, False) is Engine.PYSNMP
-    with pytest.raises(EngineMissing, match=r'mx1: engine = "gufo".*pairwatch\[fleet\]'):
-        chosen(TARGET, Engine.GUFO, False)
+@pytest.mark.parametrize(("engine", "kind"), [(Engine.LEAN, LeanGet), (Engine.PYSNMP, PysnmpGet)])
+def test_each_unit_is_asked_with_the_engine_it_names(engine, kind):
+    engines = Engines()
+    asked_with = engines.engine_for(dataclasses.replace(TARGET, engine=engine))
+    assert isinstance(asked_with, kind)
+    assert engines.engine_for(dataclasses.replace(TARGET, member="mx2", engine=engine)) is asked_with
 
 
 async def test_the_lag_meter_sees_a_loop_that_stood_still_and_forgets_nothing_that_overlaps():

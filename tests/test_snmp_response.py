@@ -1,13 +1,18 @@
-"""What the border's own walk reads in a v2c response is what pysnmp reads in it, and nothing that is not sound."""
+"""What our own walk reads in a v2c response is what pysnmp reads in it, and nothing that is not sound; and a reply that
+is laid out as the last is read as the walk reads it, or not at all."""
+
+from collections.abc import Callable, Mapping
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import ber
+from collectors.snmp.get import ErrorStatus, Value
 from collectors.snmp.line import NotTheAnswer
 from collectors.snmp.pysnmp_codec import v2c_values
-from collectors.snmp.response import v2c_response
+from collectors.snmp.replies import Replies
+from collectors.snmp.response import v2c_pdu
 
 OID = "1.3.6.1.4.1.12356.105.1.200.2.0"
 ARCS = st.integers(0, 2**32 - 1)
@@ -26,10 +31,14 @@ VALUES = st.one_of(
 )
 
 
-def message(*pairs: tuple[str, bytes]) -> bytes:
+def message(*pairs: tuple[str, bytes], request_id: int = 7) -> bytes:
     varbinds = ber.tlv(ber.SEQUENCE, *(ber.tlv(ber.SEQUENCE, ber.oid(name), value) for name, value in pairs))
-    pdu = ber.tlv(ber.RESPONSE, ber.number(7), ber.number(0), ber.number(0), varbinds)
+    pdu = ber.tlv(ber.RESPONSE, ber.number(request_id), ber.number(0), ber.number(0), varbinds)
     return ber.tlv(ber.SEQUENCE, ber.number(1), ber.tlv(ber.OCTETS, b"c"), pdu)
+
+
+def v2c_response(datagram: bytes, community: bytes, request_id: int, oids: tuple[str, ...]) -> Mapping[str, Value]:
+    return Replies().walked(datagram, v2c_pdu(datagram, community), request_id, oids)
 
 
 @given(st.dictionaries(NAMES, VALUES, max_size=16))
@@ -98,3 +107,45 @@ def test_a_response_cut_off_anywhere_is_no_answer(cut):
     whole = message((OID, ber.number(1)), ("1.3", ber.tlv(ber.OCTETS, b"mx1")))
     with pytest.raises(NotTheAnswer):
         v2c_response(whole[:-cut], b"c", 7, (OID, "1.3"))
+
+
+def told(read: Callable[[], Mapping[str, Value] | None]) -> Mapping[str, Value] | type[Exception] | None:
+    try:
+        return read()
+    except (NotTheAnswer, ErrorStatus) as error:
+        return type(error)
+
+
+@given(st.data(), st.dictionaries(NAMES, VALUES, max_size=6))
+def test_a_reply_changed_anywhere_is_read_as_the_walk_reads_it_or_left_to_the_walk(data, objects):
+    before, oids = message(*objects.items()), tuple(objects)
+    changed = bytearray(before)
+    places = st.integers(0, len(before) - 1)
+    for place, octet in data.draw(st.dictionaries(places, st.integers(0, 255), max_size=4)).items():
+        changed[place] = octet
+    after, replies = bytes(changed), Replies()
+    replies.walked(before, v2c_pdu(before, b"c"), 7, oids)
+    again = told(lambda: replies.again(after, 7, oids))
+    assert again is None or again == told(lambda: v2c_response(after, b"c", 7, oids))
+
+
+@given(st.dictionaries(NAMES, st.binary(min_size=3, max_size=3), max_size=6), st.sampled_from([0x02, 0x42, 0x04]))
+def test_values_that_changed_and_kept_their_size_are_read_without_a_walk(contents, tag):
+    before, oids = message(*((name, ber.tlv(tag, b"abc")) for name in contents)), tuple(contents)
+    after = message(*((name, ber.tlv(tag, octets)) for name, octets in contents.items()), request_id=8)
+    replies = Replies()
+    replies.walked(before, v2c_pdu(before, b"c"), 7, oids)
+    assert replies.again(after, 8, oids) == v2c_response(after, b"c", 8, oids)
+    assert replies.again(after, 9, oids) is None
+    assert replies.again(after, 8, (*oids, OID)) is None
+
+
+@given(st.integers(0, 2**72 - 1), st.sampled_from(sorted(COUNTS)))
+def test_a_count_that_grew_out_of_its_kind_is_no_answer_though_it_kept_its_size(count, tag):
+    size = 9 if tag == 0x46 else 5
+    before, octets = message((OID, ber.tlv(tag, bytes(size)))), count.to_bytes(9, "big")[-size:]
+    replies = Replies()
+    replies.walked(before, v2c_pdu(before, b"c"), 7, (OID,))
+    fits = int.from_bytes(octets, "big") < COUNTS[tag]
+    again = told(lambda: replies.again(message((OID, ber.tlv(tag, octets))), 7, (OID,)))
+    assert again == ({OID: int.from_bytes(octets, "big")} if fits else NotTheAnswer)

@@ -1,13 +1,12 @@
 """SNMP: what a unit says when asked, over either engine, behind one border."""
 
 from collectors.snmp.border import observe
-from collectors.snmp.engine import EngineMissing, Engines, engine_for
+from collectors.snmp.engine import Engines
 from collectors.snmp.get import ErrorStatus, SnmpError, SnmpGet, Value
 from collectors.snmp.target import Community, SnmpTarget, V3User, snmp_target
 
 __all__ = [
     "Community",
-    "EngineMissing",
     "Engines",
     "ErrorStatus",
     "SnmpError",
@@ -15,7 +14,6 @@ __all__ = [
     "SnmpTarget",
     "V3User",
     "Value",
-    "engine_for",
     "observe",
     "snmp_target",
 ]

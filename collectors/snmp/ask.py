@@ -1,10 +1,13 @@
 """Knows how to get what a unit will give when it cannot give everything at once: the request is split and split."""
 
+import asyncio
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from collectors.snmp.get import ErrorStatus, SnmpGet, Value
+from collectors.snmp.get import NOT_IN_TIME, ErrorStatus, SnmpError, SnmpGet, Value
 from collectors.snmp.target import SnmpTarget
+from hapair.look import Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +19,19 @@ class Answers:
 
 
 async def ask(target: SnmpTarget, get: SnmpGet, oids: tuple[str, ...]) -> Answers:
-    """Raises SnmpError; ErrorStatus where the unit would give none of `oids`."""
+    """Raises SnmpError; ErrorStatus where the unit would give none of `oids`. It ends by the target's `deadline_s`, as
+    each question does: a deadline over all of them is set only where there are more."""
+    began = time.monotonic()
     try:
         return Answers(await get.get(target, oids))
     except ErrorStatus as error:
         if error.name == "authorizationError":
             raise
-        found = await _halves(target, get, oids, error)
+        try:
+            async with asyncio.timeout(began + target.deadline_s - time.monotonic()):
+                found = await _halves(target, get, oids, error)
+        except TimeoutError:
+            raise SnmpError(Cause.TIMEOUT, NOT_IN_TIME) from None
         if not found.values:
             raise
         return found

@@ -40,7 +40,11 @@ def elements(octets: bytes, within: Stretch, *tags: int) -> list[Stretch]:
 
 def number(octets: bytes, within: Stretch) -> int:
     start, end = within
-    return int.from_bytes(octets[start:end], "big", signed=True)
+    return signed(octets[start:end])
+
+
+def signed(content: bytes) -> int:
+    return int.from_bytes(content, "big", signed=True)
 
 
 def tlv(tag: int, *content: bytes) -> bytes:
@@ -53,8 +57,13 @@ def tlv(tag: int, *content: bytes) -> bytes:
 
 
 def natural(value: int) -> bytes:
-    """An INTEGER that is not negative: one octet more than its bits need, so that the sign bit is clear."""
-    return tlv(INTEGER, value.to_bytes(value.bit_length() // 8 + 1, "big"))
+    """An INTEGER that is not negative."""
+    return tlv(INTEGER, natural_content(value))
+
+
+def natural_content(value: int) -> bytes:
+    """One bit more than the number needs, so that the one for the sign is clear."""
+    return value.to_bytes(value.bit_length() // 8 + 1, "big")
 
 
 def oid_octets(text: str) -> bytes:

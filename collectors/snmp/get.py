@@ -10,6 +10,7 @@ Value = int | str | bytes | None
 """Any kind of number is an int, octets are bytes, an OID or an IP address is text in its usual notation; None is
 noSuchObject, noSuchInstance or endOfMibView: the agent has nothing at that OID."""
 
+NOT_IN_TIME = "the unit answered, but not all of what was asked in time"
 
 _STATUS = (
     "noError",
@@ -52,7 +53,7 @@ class ErrorStatus(SnmpError):
 
 
 class SnmpGet(Protocol):
-    """An engine. It may be asked for many targets at once; each is answered within its `patience_s`, give or take."""
+    """An engine. It may be asked for many targets at once; each is answered within its `deadline_s`, give or take."""
 
     async def get(self, target: SnmpTarget, oids: tuple[str, ...]) -> Mapping[str, Value]:
         """The value of each of `oids`, no more and no fewer. Raises SnmpError."""

@@ -1,6 +1,6 @@
 """Knows how SNMP requests are written and replies read with pysnmp's own message types, and what a reply must be."""
 
-import secrets
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
@@ -10,18 +10,20 @@ from pyasn1.codec.ber import decoder, encoder
 from pyasn1.type import univ
 from pysnmp.proto import rfc1902
 from pysnmp.proto.api import v2c
+from pysnmp.proto.mpmod.rfc3412 import ScopedPDU
 
-from collectors.snmp.get import SnmpError, Value
+from collectors.snmp.ber import OCTETS, SEQUENCE, Stretch, tlv
+from collectors.snmp.get import Value
 from collectors.snmp.line import NotTheAnswer
-from collectors.snmp.response import v2c_response
+from collectors.snmp.response import response, v2c_pdu
 
-_MESSAGE = v2c.Message()
+_MESSAGE, _SCOPED = v2c.Message(), ScopedPDU()
 _MARK = 0x5A5A5A5A
 
 
 def fresh_id() -> int:
     """A number nobody can guess, of four octets in BER whatever it is."""
-    return secrets.randbits(29) | 0x40000000
+    return int.from_bytes(os.urandom(4), "big") & 0x1FFFFFFF | 0x40000000
 
 
 @lru_cache(maxsize=256)
@@ -57,43 +59,48 @@ def v2c_request(community: str, oids: tuple[str, ...], request_id: int) -> bytes
     return before + request_id.to_bytes(4, "big") + after
 
 
+@lru_cache(maxsize=8192)
+def _scoped_parts(engine_id: bytes, oids: tuple[str, ...]) -> tuple[bytes, bytes]:
+    pdu = _MARK.to_bytes(4, "big").join(get_pdu_parts(oids))
+    return _around_mark(tlv(SEQUENCE, tlv(OCTETS, engine_id), tlv(OCTETS, b""), pdu))
+
+
+def scoped_get(engine_id: bytes, oids: tuple[str, ...], request_id: int) -> bytes:
+    before, after = _scoped_parts(engine_id, oids)
+    return before + request_id.to_bytes(4, "big") + after
+
+
 def v2c_values(datagram: bytes, community: str, oids: tuple[str, ...], request_id: int) -> Mapping[str, Value]:
     """Raises NotTheAnswer, ErrorStatus."""
-    v2c_response(datagram, community.encode(), request_id, oids)
-    with foreign_stops(datagram):
-        return values(decoded(datagram, _MESSAGE)[2].getComponent(), oids)
+    response(datagram, v2c_pdu(datagram, community.encode()), request_id, oids)
+    return _values(datagram, _MESSAGE, oids)
 
 
-@contextmanager
-def foreign_stops(datagram: bytes) -> Iterator[None]:
-    """The one border to pysnmp and pyasn1: what they let through on odd input is of every kind."""
-    try:
-        yield
-    except (NotTheAnswer, SnmpError):
-        raise
-    except Exception as error:
-        raise NotTheAnswer(f"not SNMP: {type(error).__name__} while reading {len(datagram)} octets") from None
+def scoped_values(octets: bytes, pdu: Stretch, request_id: int, oids: tuple[str, ...]) -> Mapping[str, Value]:
+    """Raises NotTheAnswer, ErrorStatus."""
+    response(octets, pdu, request_id, oids)
+    return _values(octets, _SCOPED, oids)
 
 
-def decoded(octets: bytes, spec: Any, padded: bool = False) -> Any:
-    """Raises NotTheAnswer, and whatever pyasn1 raises."""
-    message, rest = decoder.decode(octets, asn1Spec=spec)
-    if rest and not padded:
-        raise NotTheAnswer(f"{len(rest)} octets after the end of the message")
-    return message
-
-
-def values(pdu: Any, oids: tuple[str, ...]) -> Mapping[str, Value]:
-    """What a response that was checked says for exactly `oids`. Raises NotTheAnswer."""
-    pairs = [(str(name), plain(value)) for name, value in v2c.apiPDU.get_varbinds(pdu)]
+def _values(octets: bytes, spec: Any, oids: tuple[str, ...]) -> Mapping[str, Value]:
+    """What a response that was checked says to pysnmp, for exactly `oids`. Raises NotTheAnswer."""
+    with _foreign_stops(octets):
+        message, _ = decoder.decode(octets, asn1Spec=spec)
+        pairs = [(str(name), plain(value)) for name, value in v2c.apiPDU.get_varbinds(message[2].getComponent())]
     if [oid for oid, _ in pairs] != list(oids):
         raise NotTheAnswer("the reply holds other objects than were asked for")
     return dict(pairs)
 
 
-def report_oid(pdu: Any) -> str:
-    """The counter that a Report-PDU names (RFC 3414, section 5)."""
-    return next((str(name) for name, _ in v2c.apiPDU.get_varbinds(pdu)), "")
+@contextmanager
+def _foreign_stops(octets: bytes) -> Iterator[None]:
+    """The one border to pysnmp and pyasn1: what they let through on odd input is of every kind."""
+    try:
+        yield
+    except NotTheAnswer:
+        raise
+    except Exception as error:
+        raise NotTheAnswer(f"not SNMP: {type(error).__name__} while reading {len(octets)} octets") from None
 
 
 def plain(value: Any) -> Value:

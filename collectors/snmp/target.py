@@ -34,12 +34,17 @@ class SnmpTarget:
     credentials: Community | V3User
     timeout_s: float = 1.0
     retries: int = 2
-    engine: Engine = Engine.AUTO
+    engine: Engine = Engine.LEAN
 
     @property
     def patience_s(self) -> float:
-        """The longest that a unit is waited for in one look."""
+        """The longest that the answer to one question is waited for."""
         return self.timeout_s * (self.retries + 1)
+
+    @property
+    def deadline_s(self) -> float:
+        """The longest that a unit is waited for in one look: it may have to be asked more than once."""
+        return 2 * self.patience_s
 
 
 def snmp_target(member: MemberSettings, reveal: Callable[[Secret], str]) -> SnmpTarget:

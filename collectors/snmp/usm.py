@@ -2,14 +2,12 @@
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
-
-from pyasn1.type import univ
-from pysnmp.proto.secmod.rfc3414.service import SnmpUSMSecurityModel, aes, aes192, aes256, des
 
 from collectors.snmp.line import NotTheAnswer
+from collectors.snmp.privacy import AesCfb, DesCbc, Privacy
 from collectors.snmp.target import V3User
 from hapair.settings import AuthProtocol, Level, PrivProtocol
 
@@ -22,16 +20,14 @@ _AUTH = {
     AuthProtocol.SHA384: ("sha384", 32),
     AuthProtocol.SHA512: ("sha512", 48),
 }
-_CIPHERS = SnmpUSMSecurityModel.PRIV_SERVICES
-# pysnmp's cipher and the octets of key it takes. A short key is lengthened as in draft-blumenthal-aes-usm-04.
-_PRIV: dict[PrivProtocol, tuple[Any, int]] = {
-    PrivProtocol.DES: (_CIPHERS[des.Des.SERVICE_ID], 16),
-    PrivProtocol.AES128: (_CIPHERS[aes.Aes.SERVICE_ID], 16),
-    PrivProtocol.AES192: (_CIPHERS[aes192.AesBlumenthal192.SERVICE_ID], 24),
-    PrivProtocol.AES256: (_CIPHERS[aes256.AesBlumenthal256.SERVICE_ID], 32),
+# The cipher and the octets of key it takes. A short key is lengthened as in draft-blumenthal-aes-usm-04.
+_PRIV: dict[PrivProtocol, tuple[Callable[[bytes], Privacy], int]] = {
+    PrivProtocol.DES: (DesCbc, 16),
+    PrivProtocol.AES128: (AesCfb, 16),
+    PrivProtocol.AES192: (AesCfb, 24),
+    PrivProtocol.AES256: (AesCfb, 32),
 }
 _MEGABYTE = 1048576
-_SALT_LENGTH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +37,24 @@ class Keys:
     user: V3User
     auth: bytes = field(repr=False)
     priv: bytes = field(repr=False)
+    digest_length: int = field(init=False, repr=False, compare=False)
+    _mac: "_Mac | None" = field(init=False, repr=False, compare=False)
+    _cipher: Privacy | None = field(init=False, repr=False, compare=False)
 
-    @property
-    def digest_length(self) -> int:
-        return _AUTH[self.user.auth][1] if self.auth else 0
+    def __post_init__(self) -> None:
+        name, length = _AUTH[self.user.auth]
+        made = {
+            "digest_length": length if self.auth else 0,
+            "_mac": _Mac(self.auth, name) if self.auth else None,
+            "_cipher": _PRIV[self.user.priv][0](self.priv) if self.priv else None,
+        }
+        for attribute, value in made.items():
+            object.__setattr__(self, attribute, value)
 
     def digest(self, message: bytes) -> bytes:
         """Over a message whose own digest is still zeros."""
-        name, length = _AUTH[self.user.auth]
-        return hmac.digest(self.auth, message, name)[:length]
+        assert self._mac is not None
+        return self._mac.digest(message)[: self.digest_length]
 
     def fits(self, digest: bytes, message: bytes) -> bool:
         """A digest of any other length never fits: CVE-2008-0960 was a comparison of what little had been sent."""
@@ -57,18 +62,31 @@ class Keys:
 
     def encrypted(self, plain: bytes, boots: int, engine_time: int) -> tuple[bytes, bytes]:
         """The octets to send and the salt they need."""
-        cipher, _ = _PRIV[self.user.priv]
-        octets, salt = cipher.encrypt_data(univ.OctetString(self.priv), (boots, engine_time, None), plain)
-        return bytes(octets), bytes(salt)
+        assert self._cipher is not None
+        return self._cipher.encrypted(plain, boots, engine_time)
 
     def decrypted(self, octets: bytes, salt: bytes, boots: int, engine_time: int) -> bytes:
         """With what padding the cipher left at the end. Raises NotTheAnswer."""
-        if len(salt) != _SALT_LENGTH:
-            raise NotTheAnswer("an encrypted reply without the salt to read it")
-        cipher, _ = _PRIV[self.user.priv]
-        is_des = self.user.priv is PrivProtocol.DES
-        parameters = (boots, engine_time, univ.OctetString(salt) if is_des else list(salt))
-        return bytes(cipher.decrypt_data(univ.OctetString(self.priv), parameters, univ.OctetString(octets)))
+        if self._cipher is None:
+            raise NotTheAnswer("an encrypted reply to a question that was not")
+        return self._cipher.decrypted(octets, salt, boots, engine_time)
+
+
+class _Mac:
+    """HMAC (RFC 2104), its two blocks of key hashed beforehand: `hmac.digest` looks up its hash by name at every call,
+    which costs more than the digest of a reply."""
+
+    __slots__ = ("_inner", "_outer")
+
+    def __init__(self, key: bytes, name: str) -> None:
+        padded = key.ljust(hashlib.new(name).block_size, b"\0")
+        self._inner, self._outer = (hashlib.new(name, bytes(octet ^ pad for octet in padded)) for pad in (0x36, 0x5C))
+
+    def digest(self, message: bytes) -> bytes:
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(message)
+        outer.update(inner.digest())
+        return outer.digest()
 
 
 def localised(user: V3User, engine_id: bytes) -> Keys:

@@ -1,13 +1,23 @@
 """Knows the SNMPv3 message: written with a user's keys, and read with every check that needs no memory."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from pysnmp.proto.mpmod.rfc3412 import ScopedPDU
-
-from collectors.snmp.ber import INTEGER, OCTETS, SEQUENCE, element, elements, natural, number, tlv
+from collectors.snmp.ber import (
+    INTEGER,
+    OCTETS,
+    SEQUENCE,
+    Stretch,
+    element,
+    elements,
+    natural,
+    natural_content,
+    number,
+    signed,
+    tlv,
+)
+from collectors.snmp.layout import Layout
 from collectors.snmp.line import LARGEST_DATAGRAM, NotTheAnswer
-from collectors.snmp.pysnmp_codec import decoded, get_pdu_parts
 from collectors.snmp.usm import Keys
 from hapair.settings import Level
 
@@ -15,10 +25,11 @@ _VERSION, _USM = 3, 3
 _AUTH_FLAG, _PRIV_FLAG, _REPORTABLE = 1, 2, 4
 _FLAGS = {Level.NO_AUTH: 0, Level.AUTH: _AUTH_FLAG, Level.AUTH_PRIV: _AUTH_FLAG | _PRIV_FLAG}
 _LEVELS = {flags: level for level, flags in _FLAGS.items()}
-_SCOPED = ScopedPDU()
+_LARGEST_COUNT = 2**31 - 1
+_DIGEST = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one is made of every reply, and freezing it costs what reading its numbers does
 class Header:
     """What stands before the PDU. At any level above noAuthNoPriv the digest was checked, and fits."""
 
@@ -28,46 +39,111 @@ class Header:
     boots: int
     engine_time: int
     salt: bytes
-    data: bytes
+    data: bytes = field(repr=False)
 
     @property
     def authentic(self) -> bool:
         return self.level is not Level.NO_AUTH
 
 
+@dataclass(frozen=True, slots=True)
+class _Walked:
+    """Whose message it claims to be, and where what changes stands: message-id, boots, time, digest, salt and data,
+    which is the scoped PDU, or what it was encrypted to."""
+
+    level: Level
+    engine_id: bytes
+    user: bytes
+    places: tuple[Stretch, ...]
+
+    def header(self, datagram: bytes, contents: Sequence[bytes], keys: Keys) -> Header:
+        """Raises NotTheAnswer."""
+        message_id, boots, engine_time, digest, salt, data = contents
+        if self.level is not Level.NO_AUTH:
+            if not keys.auth or self.user != keys.user.name.encode():
+                raise NotTheAnswer("a reply in another user's name")
+            start, end = self.places[_DIGEST]
+            if not keys.fits(digest, b"".join((datagram[:start], bytes(end - start), datagram[end:]))):
+                raise NotTheAnswer("a reply whose digest does not fit")
+        times, time = signed(boots), signed(engine_time)
+        if not (0 <= times <= _LARGEST_COUNT and 0 <= time <= _LARGEST_COUNT):
+            raise NotTheAnswer("a count of boots or a time that no engine has")
+        return Header(signed(message_id), self.level, self.engine_id, times, time, salt, data)
+
+
+class Writer:
+    """Writes one user's messages to one engine. BER is written anew only when a length in it changes."""
+
+    __slots__ = ("_digest_at", "_engine_id", "_keys", "_layout")
+
+    def __init__(self, keys: Keys, engine_id: bytes) -> None:
+        self._keys, self._engine_id = keys, engine_id
+        self._layout: Layout | None = None
+        self._digest_at = 0, 0
+
+    def written(self, boots: int, engine_time: int, message_id: int, scoped: bytes) -> bytes:
+        """The message that carries `scoped`, encrypted and authenticated as the user's level wants it."""
+        data, salt = self._keys.encrypted(scoped, boots, engine_time) if self._keys.priv else (scoped, b"")
+        numbers = map(natural_content, (message_id, boots, engine_time))
+        contents = [*numbers, bytes(self._keys.digest_length), salt, data]
+        message = self._layout.filled(contents) if self._layout is not None else None
+        if message is None:
+            message = self._laid_out(contents)
+            walked = _walk(message)
+            self._layout, self._digest_at = Layout(message, walked.places), walked.places[_DIGEST]
+        start, end = self._digest_at
+        return message[:start] + self._keys.digest(message) + message[end:] if end > start else message
+
+    def _laid_out(self, contents: Sequence[bytes]) -> bytes:
+        message_id, boots, engine_time, digest, salt, data = contents
+        flags = bytes([_FLAGS[self._keys.user.level] | _REPORTABLE])
+        kinds = natural(LARGEST_DATAGRAM), tlv(OCTETS, flags), natural(_USM)
+        header = tlv(SEQUENCE, tlv(INTEGER, message_id), *kinds)
+        engine = tlv(OCTETS, self._engine_id), tlv(INTEGER, boots), tlv(INTEGER, engine_time)
+        user = tlv(OCTETS, self._keys.user.name.encode()), tlv(OCTETS, digest), tlv(OCTETS, salt)
+        parameters = tlv(OCTETS, tlv(SEQUENCE, *engine, *user))
+        return tlv(SEQUENCE, natural(_VERSION), header, parameters, tlv(OCTETS, data) if self._keys.priv else data)
+
+
+class Reader:
+    """Reads one engine's messages to one user. One that is laid out as the last was is checked, and not walked."""
+
+    __slots__ = ("_keys", "_known")
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        self._known: tuple[_Walked, Layout] | None = None
+
+    def read(self, datagram: bytes) -> Header:
+        """Raises NotTheAnswer."""
+        if self._known is not None:
+            walked, layout = self._known
+            contents = layout.found(datagram)
+            if contents is not None:
+                return walked.header(datagram, contents, self._keys)
+        walked = _walk(datagram)
+        header = walked.header(datagram, [datagram[start:end] for start, end in walked.places], self._keys)
+        if header.level is self._keys.user.level:
+            self._known = walked, Layout(datagram, walked.places)
+        return header
+
+
 def written(keys: Keys, engine_id: bytes, boots: int, engine_time: int, message_id: int, scoped: bytes) -> bytes:
-    """The message that carries `scoped`, encrypted and authenticated as the user's level wants it."""
-    salt, data, zeros = b"", scoped, bytes(keys.digest_length)
-    if keys.priv:
-        octets, salt = keys.encrypted(scoped, boots, engine_time)
-        data = tlv(OCTETS, octets)
-    flags = bytes([_FLAGS[keys.user.level] | _REPORTABLE])
-    header = tlv(SEQUENCE, natural(message_id), natural(LARGEST_DATAGRAM), tlv(OCTETS, flags), natural(_USM))
-    named = tlv(OCTETS, engine_id), natural(boots), natural(engine_time), tlv(OCTETS, keys.user.name.encode())
-    parameters = tlv(OCTETS, tlv(SEQUENCE, *named, tlv(OCTETS, zeros), tlv(OCTETS, salt)))
-    message = tlv(SEQUENCE, natural(_VERSION), header, parameters, data)
-    at = len(message) - len(data) - len(tlv(OCTETS, salt)) - len(zeros)
-    return message[:at] + keys.digest(message) + message[at + len(zeros) :] if zeros else message
+    """One message, where there will be no second."""
+    return Writer(keys, engine_id).written(boots, engine_time, message_id, scoped)
 
 
-def scoped_get(engine_id: bytes, oids: tuple[str, ...], request_id: int) -> bytes:
-    before, after = get_pdu_parts(oids)
-    return tlv(SEQUENCE, tlv(OCTETS, engine_id), tlv(OCTETS, b""), before, request_id.to_bytes(4, "big"), after)
+def plain(header: Header, keys: Keys) -> bytes:
+    """The scoped PDU, decrypted, with what padding the cipher left behind it. Raises NotTheAnswer."""
+    if header.level is not Level.AUTH_PRIV:
+        return header.data
+    return keys.decrypted(header.data, header.salt, header.boots, header.engine_time)
 
 
-def message_id(message: bytes) -> int:
-    """Raises NotTheAnswer."""
-    _, at, end = element(message, 0, len(message))
-    _, _, at = element(message, at, end)
-    _, at, end = element(message, at, end)
-    _, start, stop = element(message, at, end)
-    return number(message, (start, stop))
-
-
-def read(datagram: bytes, keys: Keys) -> Header:
+def _walk(datagram: bytes) -> _Walked:
     """Raises NotTheAnswer."""
     (whole,) = elements(datagram, (0, len(datagram)), SEQUENCE)
-    data_tag, data_at = _last(datagram, whole)
+    data_tag, data_at, data = _last(datagram, whole)
     version, header, parameters = elements(datagram, (whole[0], data_at), INTEGER, SEQUENCE, OCTETS)
     message_id, _, flags, model = elements(datagram, header, INTEGER, INTEGER, OCTETS, INTEGER)
     if number(datagram, version) != _VERSION or number(datagram, model) != _USM:
@@ -79,48 +155,17 @@ def read(datagram: bytes, keys: Keys) -> Header:
     engine, boots, engine_time, user, digest, salt = elements(
         datagram, inner, OCTETS, INTEGER, INTEGER, OCTETS, OCTETS, OCTETS
     )
-    if level is not Level.NO_AUTH:
-        _authenticate(datagram, keys, datagram[slice(*user)], digest)
-    return Header(
-        number(datagram, message_id),
-        level,
-        datagram[slice(*engine)],
-        number(datagram, boots),
-        number(datagram, engine_time),
-        datagram[slice(*salt)],
-        datagram[data_at : whole[1]],
-    )
+    places = message_id, boots, engine_time, digest, salt, data
+    return _Walked(level, datagram[slice(*engine)], datagram[slice(*user)], places)
 
 
-def plain(header: Header, keys: Keys) -> bytes:
-    """The scoped PDU, decrypted, with what padding the cipher left behind it. Raises NotTheAnswer."""
-    if header.level is not Level.AUTH_PRIV:
-        return header.data
-    if not keys.priv:
-        raise NotTheAnswer("an encrypted reply to a question that was not")
-    _, start, end = element(header.data, 0, len(header.data))
-    return keys.decrypted(header.data[start:end], header.salt, header.boots, header.engine_time)
-
-
-def pdu(scoped: bytes) -> Any:
-    """The PDU as pysnmp reads it. Raises NotTheAnswer, and what pyasn1 raises on odd input."""
-    return decoded(scoped, _SCOPED, padded=True)[2].getComponent()
-
-
-def _last(datagram: bytes, within: tuple[int, int]) -> tuple[int, int]:
-    """The tag of the message's fourth element, which is plain or encrypted, and where it begins."""
+def _last(datagram: bytes, within: Stretch) -> tuple[int, int, Stretch]:
+    """Of the message's fourth element its tag, where it begins, and where its data is: what was encrypted stands in an
+    element, what is plain is one."""
     at, end = within
     for _ in range(3):
         _, _, at = element(datagram, at, end)
-    tag, _, stop = element(datagram, at, end)
+    tag, start, stop = element(datagram, at, end)
     if stop != end:
         raise NotTheAnswer("not SNMP: octets after the last element")
-    return tag, at
-
-
-def _authenticate(datagram: bytes, keys: Keys, user: bytes, digest: tuple[int, int]) -> None:
-    if not keys.auth or user != keys.user.name.encode():
-        raise NotTheAnswer("a reply in another user's name")
-    start, end = digest
-    if not keys.fits(datagram[start:end], datagram[:start] + bytes(end - start) + datagram[end:]):
-        raise NotTheAnswer("a reply whose digest does not fit")
+    return tag, at, (start if tag == OCTETS else at, stop)
