@@ -20,6 +20,7 @@ from hapair.lines import decode, encode
 from hapair.look import Facts, Reading, Snapshot, Testimony
 from hapair.pair import Pair
 from hapair.watch import Watch, run, step
+from history.reader import open_reader
 from history.rows import item_line
 from history.store import Record, Store, open_store
 
@@ -75,7 +76,7 @@ class Told:
 
 @contextmanager
 def opened(url: str, folder: Path) -> Iterator[Store]:
-    with closing(open_store(url, archive=folder / "archive", writer=True)) as store:
+    with closing(open_store(url, archive=folder / "archive")) as store:
         yield store
 
 
@@ -118,7 +119,7 @@ def reading(url: str, folder: Path) -> Iterator[dict[str, list[float]]]:
 
 def ask(url: str, folder: Path, parent: Connection) -> None:
     found: dict[str, list[float]] = {"wall": [], "pair": []}
-    with closing(open_store(url, archive=folder / "archive", writer=False)) as store:
+    with closing(open_reader(url, archive=folder / "archive")) as store:
         parent.send("ready")
         for what in cycle(["wall", "pair", "pair", "pair"]):
             start = time.perf_counter()

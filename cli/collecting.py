@@ -35,7 +35,7 @@ _log = structlog.get_logger(__name__)
 def collect(settings: Settings) -> None:
     """Runs until SIGTERM or SIGINT. Raises `Stop`."""
     try:
-        store = open_store(settings.store.url, archive=Path(settings.store.archive), writer=True)
+        store = open_store(settings.store.url, archive=Path(settings.store.archive))
     except StoreError as error:
         raise Stop(Code.UNAVAILABLE, str(error)) from None
     try:

@@ -39,7 +39,7 @@ def replay(file: Path, as_json: bool) -> None:
 @CONFIG
 def export(pair: str | None, since: str | None, until: str | None, config: Path | None) -> None:
     """Write a pair's looks and events as a recording to standard output."""
-    from history.store import StoreError, open_store
+    from history.reader import StoreError, open_reader
 
     settings = load(config)
     names = [p.pair.name for p in settings.pairs]
@@ -48,7 +48,7 @@ def export(pair: str | None, since: str | None, until: str | None, config: Path 
         raise Stop(Code.USAGE, f"say which pair with --pair: {', '.join(names)}")
     known = next(p.pair for p in settings.pairs if p.pair.name == wanted)
     try:
-        store = open_store(settings.store.url, archive=Path(settings.store.archive), writer=False)
+        store = open_reader(settings.store.url, archive=Path(settings.store.archive))
         for line in write(known, store.items(wanted, since=_time(since), until=_time(until))):
             print(line)
     except StoreError as error:

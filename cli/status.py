@@ -31,7 +31,7 @@ from hapair.syncs import sync_states
 @JSON
 def status(config: Path | None, pair: str | None, as_json: bool) -> None:
     """How every pair stands, by the store. Exits 0 fine, 1 warning, 2 critical, 3 unknown or not looked at lately."""
-    from history.store import StoreError, open_store
+    from history.reader import StoreError, open_reader
 
     settings = load(config)
     known = [p.pair for p in settings.pairs if pair in (None, p.pair.name)]
@@ -40,7 +40,7 @@ def status(config: Path | None, pair: str | None, as_json: bool) -> None:
             Code.USAGE, f"no pair is called '{pair}': there are {', '.join(p.pair.name for p in settings.pairs)}"
         )
     try:
-        store = open_store(settings.store.url, archive=Path(settings.store.archive), writer=False)
+        store = open_reader(settings.store.url, archive=Path(settings.store.archive))
         latest = {row.pair.name: row for row in store.latest()}
         hearing = store.report(REPORT)
     except StoreError as error:

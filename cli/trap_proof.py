@@ -14,7 +14,7 @@ from hapair.lines import parse_time
 from hapair.settings import PairSettings, Settings
 
 if TYPE_CHECKING:
-    from history.store import Store
+    from history.reader import Reader
 
 WATCH_S = 0.5
 HOW = "Make each unit send a trap now; any trap of its own counts. Waiting {seconds:g} s ..."
@@ -26,14 +26,14 @@ MEND = (
 
 def trap_findings(settings: Settings, pairs: list[PairSettings], seconds: float) -> list[dict[str, Any]]:
     """One a member, in the form of the other checks. Raises `Stop` where nothing listens."""
-    from history.store import StoreError, open_store
+    from history.reader import StoreError, open_reader
 
     if settings.listen is None or not settings.listen.traps:
         raise Stop(
             Code.SETTINGS, "traps are not listened for: add [listen] to the settings and start the collector anew"
         )
     try:
-        store = open_store(settings.store.url, archive=Path(settings.store.archive), writer=False)
+        store = open_reader(settings.store.url, archive=Path(settings.store.archive))
         began, before = datetime.now(UTC), _spoke(store, pairs)
         print(HOW.format(seconds=seconds), file=sys.stderr)
         after, deadline = before, time.monotonic() + seconds
@@ -48,7 +48,7 @@ def trap_findings(settings: Settings, pairs: list[PairSettings], seconds: float)
     return [_finding(*member, member in came, settings.listen.traps, refused.get(member, "")) for member in after]
 
 
-def _spoke(store: "Store", pairs: list[PairSettings]) -> dict[Member, object]:
+def _spoke(store: "Reader", pairs: list[PairSettings]) -> dict[Member, object]:
     """When each member's last trap came."""
     latest = {row.pair.name: row.evidence.members for row in store.latest()}
     members = [(pair.pair.name, member.name) for pair in pairs for member in pair.members]
@@ -56,7 +56,7 @@ def _spoke(store: "Store", pairs: list[PairSettings]) -> dict[Member, object]:
     return {member: found.spoke.get("trap") if found else None for member, found in known.items()}
 
 
-def _refused(store: "Store", book: AddressBook, since: datetime) -> dict[Member, str]:
+def _refused(store: "Reader", book: AddressBook, since: datetime) -> dict[Member, str]:
     """Of each member, why the last datagram that came from its address meanwhile was refused, as far as is told."""
     report = store.report(REPORT)
     unheeded = json.loads(report[1])["unheeded"] if report else []

@@ -14,7 +14,7 @@ from hapair.failovers import Failover
 from hapair.look import Event
 from hapair.mismatches import Mismatch
 from hapair.spans import Span
-from history.store import Latest, Store, StoreError, open_store
+from history.reader import Latest, Reader, StoreError, open_reader
 
 __all__ = ["Door", "Past", "Record", "StoreError", "door"]
 
@@ -53,18 +53,18 @@ class Door:
     def __init__(self, url: str, archive: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self._url, self._archive, self._clock = url, archive, clock
         self._lock = Lock()
-        self._store: Store | None = None
+        self._store: Reader | None = None
         self._answers: dict[object, tuple[float, Any]] = {}
 
     def latest(self) -> list[Latest]:
         """How every pair stood when something was last kept, in the order of names."""
-        found: list[Latest] = self._answer("latest", LATEST_S, Store.latest)
+        found: list[Latest] = self._answer("latest", LATEST_S, Reader.latest)
         return found
 
     def past(self, pair: str, since: datetime, until: datetime) -> Past:
         """What touches [since, until]. The answer may be some seconds old, and its edges with it."""
 
-        def read(store: Store) -> Past:
+        def read(store: Reader) -> Past:
             return Past(
                 store.spans(pair, since=since, until=until),
                 store.failovers(pair, since=since, until=until),
@@ -79,13 +79,13 @@ class Door:
     def record(self, pair: str, since: datetime, until: datetime) -> Record:
         """What touches [since, until], some weeks of it; the answer may be a minute old."""
 
-        def read(store: Store) -> Record:
+        def read(store: Reader) -> Record:
             return Record(store.spans(pair, since=since, until=until), store.failovers(pair, since=since, until=until))
 
         found: Record = self._answer(("record", pair), RECORD_S, read)
         return found
 
-    def _answer(self, question: object, ttl_s: float, read: Callable[[Store], Any]) -> Any:
+    def _answer(self, question: object, ttl_s: float, read: Callable[[Reader], Any]) -> Any:
         with self._lock:
             known = self._answers.get(question)
             if known is None or self._clock() - known[0] >= ttl_s:
@@ -97,17 +97,17 @@ class Door:
             raise known[1]
         return known[1]
 
-    def _asked(self, read: Callable[[Store], Any]) -> Any:
+    def _asked(self, read: Callable[[Reader], Any]) -> Any:
         """A refusal is kept for as long as an answer: a hundred screens must not wait for a dead server in turn."""
         try:
             return self._ask(read)
         except StoreError as error:
             return error
 
-    def _ask(self, read: Callable[[Store], Any]) -> Any:
+    def _ask(self, read: Callable[[Reader], Any]) -> Any:
         """With a fresh connection after an error: the store may have been moved, mended or made only now."""
         if self._store is None:
-            self._store = open_store(self._url, archive=self._archive, writer=False)
+            self._store = open_reader(self._url, archive=self._archive)
         try:
             return read(self._store)
         except StoreError:

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from dashboard.data import Door, StoreError
 from hapair.freshness import Freshness, freshness
-from history.store import Latest
+from history.latest import Latest
 
 
 def health_routes(door: Door) -> list[Route]:

@@ -8,7 +8,7 @@ from dashboard.data import StoreError
 from dashboard.reading import the_door
 from dashboard.view import PairShown, show_pair
 from dashboard.wall import REFRESH_S
-from history.store import Latest
+from history.latest import Latest
 
 
 @st.fragment(run_every=REFRESH_S)

@@ -15,7 +15,7 @@ from dashboard.said import printable
 from dashboard.words import INFERRED
 from hapair.failovers import Failover
 from hapair.mismatches import Mismatch
-from history.store import Latest
+from history.latest import Latest
 
 WINDOW, WEEKS = timedelta(hours=24), timedelta(weeks=12)
 CLOSELY_S, SLOWLY_S = 1.0, 15.0

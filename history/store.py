@@ -1,26 +1,21 @@
-"""Knows the store: everything ever seen of every pair, what it came to, and how each pair stands now."""
+"""Knows how the store is written: everything ever seen of every pair, what it came to, and how each pair stands now."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from hapair.evidence import Remark
-from hapair.failovers import Failover
-from hapair.look import Event, Item
-from hapair.mismatches import Mismatch
 from hapair.pair import Pair
-from hapair.spans import Span
 from history import reading, schema, telling
 from history.border import StoreError, Superseded
 from history.database import Database, open_database
-from history.items import read_items
 from history.keeping import Batch, Kept, Record, put
-from history.latest import Latest, read_latest, read_latest_of
+from history.latest import Latest
 from history.notices import Delivery, DeliveryState, NoticeRow, Owed, OwnRecord, Told
 from history.places import Place, read_place, resume
+from history.reader import Reader
 from history.rebuilding import rebuild
 from history.retention import Retained, retain
-from history.rows import from_ms, pair_header, to_ms
+from history.rows import pair_header, to_ms
 from history.session import Session
 
 __all__ = [
@@ -41,14 +36,11 @@ __all__ = [
 ]
 
 
-class Store:
-    """One process writes, any number read; threads may share one. Everything raises `StoreError` and nothing else.
-
-    `since` and `until` choose what touches [since, until], both included.
-    """
+class Store(Reader):
+    """The one that writes, of all processes; it reads as any does."""
 
     def __init__(self, database: Database, archive: Path) -> None:
-        self._database, self._archive = database, archive
+        super().__init__(database, archive)
         self._places: dict[str, Place] = {}
         self._session = database.session
 
@@ -107,86 +99,10 @@ class Store:
         self._places, self._session = places, self._database.session
         return owed
 
-    def owed(self) -> list[Owed]:
-        """What is not delivered yet, in the order in which it was to be told."""
-        with self._database.reading() as session:
-            return telling.read_owed(session)
-
-    def notices(
-        self,
-        topic: str | None = None,
-        *,
-        opened: datetime | None = None,
-        since: datetime | None = None,
-        until: datetime | None = None,
-        limit: int | None = None,
-    ) -> list[Told]:
-        """The last `limit` of them, in order of telling; `opened` chooses one incident."""
-        with self._database.reading() as session:
-            return telling.read_told(session, topic, opened, since, until, limit)
-
-    def desk(self, topic: str) -> str | None:
-        """The last checkpoint kept of a topic that is no pair."""
-        with self._database.reading() as session:
-            return telling.read_desk(session, topic)
-
-    def checkpoint(self, pair: str) -> tuple[int, str] | None:
-        """The last one kept, and the number of the item it stands after."""
-        with self._database.reading() as session:
-            return reading.read_checkpoint(session, pair)
-
     def keep_report(self, name: str, at: datetime, text: str) -> None:
         """What the collector says of itself; the one before of that name is forgotten."""
         with self._database.writing() as session:
             put(session, schema.report, [(name, to_ms(at), text.encode("utf-8", "surrogatepass"))])
-
-    def report(self, name: str) -> tuple[datetime, str] | None:
-        """The last one kept, and when."""
-        with self._database.reading() as session:
-            row = session.row("SELECT at, text FROM report WHERE name = ?", name)
-        return None if row is None else (from_ms(row.at), row.text.decode("utf-8", "surrogatepass"))
-
-    def items(
-        self, pair: str, *, after: int = -1, since: datetime | None = None, until: datetime | None = None
-    ) -> Iterator[Item]:
-        """Looks and events in order of arrival, from archive and tables alike; those kept meanwhile are not in it."""
-        return read_items(self._database, self._archive, pair, after, since, until)
-
-    def spans(self, pair: str, *, since: datetime | None = None, until: datetime | None = None) -> list[Span]:
-        with self._database.reading() as session:
-            return reading.read_spans(session, pair, since, until)
-
-    def failovers(self, pair: str, *, since: datetime | None = None, until: datetime | None = None) -> list[Failover]:
-        with self._database.reading() as session:
-            return reading.read_failovers(session, pair, since, until)
-
-    def mismatches(self, pair: str, *, since: datetime | None = None, until: datetime | None = None) -> list[Mismatch]:
-        with self._database.reading() as session:
-            return reading.read_mismatches(session, pair, since, until)
-
-    def remarks(self, pair: str, *, since: datetime | None = None, until: datetime | None = None) -> list[Remark]:
-        with self._database.reading() as session:
-            return reading.read_remarks(session, pair, since, until)
-
-    def events(
-        self, pair: str, since: datetime | None = None, until: datetime | None = None, limit: int | None = None
-    ) -> list[Event]:
-        """The last `limit` of them, in order of arrival."""
-        with self._database.reading() as session:
-            return reading.read_events(session, pair, since, until, limit)
-
-    def latest(self) -> list[Latest]:
-        """Of every pair, in the order of their names."""
-        with self._database.reading() as session:
-            return read_latest(session)
-
-    def latest_of(self, pair: str) -> Latest | None:
-        with self._database.reading() as session:
-            return read_latest_of(session, pair)
-
-    def pairs(self) -> list[Pair]:
-        with self._database.reading() as session:
-            return reading.read_pairs(session)
 
     def rebuild(self, pair: str) -> None:
         """Throws spans, failovers, mismatches and the checkpoint away and replays all items; keeping waits for it."""
@@ -196,9 +112,6 @@ class Store:
         """Moves looks of closed days into the archive, as far as the pair's checkpoint, and drops what is too old."""
         return retain(self._database, self._archive, now, raw_days, archive_days)
 
-    def close(self) -> None:
-        self._database.close()
-
 
 def _without_first(records: Sequence[Kept], count: int) -> list[Kept]:
     """Without the first items; whatever is no item can be kept twice as well as once."""
@@ -207,9 +120,6 @@ def _without_first(records: Sequence[Kept], count: int) -> list[Kept]:
     return [record for record in records if id(record) not in kept]
 
 
-def open_store(url: str, *, archive: Path, writer: bool) -> Store:
-    """The writer makes the store where there is none and brings its tables up to date; only one can be open.
-
-    A reader takes the store as it is. Raises StoreError.
-    """
-    return Store(open_database(url, writer=writer), archive)
+def open_store(url: str, *, archive: Path) -> Store:
+    """Makes the store where there is none and brings its tables up to date. Raises StoreError, for a second one too."""
+    return Store(open_database(url, writer=True), archive)

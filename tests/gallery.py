@@ -147,7 +147,7 @@ def _keep(store: Store, watch: Watch, items: list[Snapshot | Event]) -> Watch:
 
 def main(arguments: list[str], clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
     folder, sitters = Path(arguments[0]), crowd(int(arguments[1]) if len(arguments) > 1 else len(SITTERS))
-    store = open_store(f"sqlite:///{folder}/gallery.db", archive=folder / "archive", writer=True)
+    store = open_store(f"sqlite:///{folder}/gallery.db", archive=folder / "archive")
     watches = fill(store, sitters, clock())
     while "--once" not in arguments:
         time.sleep(INTERVAL_S / 2)

@@ -3,7 +3,7 @@
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -15,6 +15,7 @@ from build import PAIR
 from hapair.checkpoint import show_watch
 from hapair.look import Item
 from hapair.watch import Step, Watch, run
+from history.reader import Reader, open_reader
 from history.store import Record, Store, open_store
 
 
@@ -23,13 +24,11 @@ class Place:
     url: str
     archive: Path
 
-    @contextmanager
-    def opened(self, *, writer: bool = True) -> Iterator[Store]:
-        store = open_store(self.url, archive=self.archive, writer=writer)
-        try:
-            yield store
-        finally:
-            store.close()
+    def opened(self) -> AbstractContextManager[Store]:
+        return closing(open_store(self.url, archive=self.archive))
+
+    def read(self) -> AbstractContextManager[Reader]:
+        return closing(open_reader(self.url, archive=self.archive))
 
 
 class Places(ABC):

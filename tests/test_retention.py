@@ -195,7 +195,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from history.store import open_store
-open_store(sys.argv[1], archive=Path(sys.argv[2]), writer=True).retain(datetime.fromisoformat(sys.argv[3]), 0, 400)
+open_store(sys.argv[1], archive=Path(sys.argv[2])).retain(datetime.fromisoformat(sys.argv[3]), 0, 400)
 """
 
 

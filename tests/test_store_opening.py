@@ -1,6 +1,7 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -35,20 +36,20 @@ def file(place: Place, tmp_path: Path) -> Path:
     return tmp_path / "pairwatch.db"
 
 
-def refused(place: Place, *, writer: bool) -> str:
-    with pytest.raises(StoreError) as caught, place.opened(writer=writer):
-        pass
+def refused(open_: Callable[[], object]) -> str:
+    with pytest.raises(StoreError) as caught:
+        open_()
     return str(caught.value)
 
 
 def refused_by_both(place: Place) -> str:
-    reasons = {refused(place, writer=writer) for writer in (True, False)}
+    reasons = {refused(open_) for open_ in (place.read, place.opened)}
     assert len(reasons) == 1
     return reasons.pop()
 
 
 def test_a_reader_finds_no_store_where_no_collector_has_been(place, tmp_path):
-    assert refused(place, writer=False) == f"{tmp_path}/pairwatch.db: there is no store yet; the collector makes it"
+    assert refused(place.read) == f"{tmp_path}/pairwatch.db: there is no store yet; the collector makes it"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -68,14 +69,14 @@ def test_the_database_of_another_program_is_refused_and_left_alone(place, tmp_pa
     with closing(dbapi2.connect(str(tmp_path / "pairwatch.db"))) as connection:
         connection.execute("CREATE TABLE look (theirs)")
     before = (tmp_path / "pairwatch.db").read_bytes()
-    assert "another program's database" in refused(place, writer=True)
-    assert "no store of Pairwatch" in refused(place, writer=False)
+    assert "another program's database" in refused(place.opened)
+    assert "no store of Pairwatch" in refused(place.read)
     assert (tmp_path / "pairwatch.db").read_bytes() == before
 
 
 def test_a_file_cut_short_is_named_as_soon_as_it_is_read(place, file):
     file.write_bytes(file.read_bytes()[:8192])
-    with pytest.raises(StoreError, match=r"pairwatch\.db: .*malformed"), place.opened(writer=False) as store:
+    with pytest.raises(StoreError, match=r"pairwatch\.db: .*malformed"), place.read() as store:
         list(store.items(PAIR.name))
 
 
@@ -99,7 +100,7 @@ def test_tables_of_another_version_are_refused_by_a_reader(places: Places, revis
     with place.opened():
         pass
     restamp(place, revision)
-    assert f"({revision}) are {age} than this Pairwatch" in refused(place, writer=False)
+    assert f"({revision}) are {age} than this Pairwatch" in refused(place.read)
 
 
 def test_newer_tables_are_refused_by_the_writer_too(places: Places):
@@ -107,7 +108,7 @@ def test_newer_tables_are_refused_by_the_writer_too(places: Places):
     with place.opened():
         pass
     restamp(place, "9999")
-    assert "upgrade Pairwatch" in refused(place, writer=True)
+    assert "upgrade Pairwatch" in refused(place.opened)
 
 
 def test_an_sqlite_that_can_damage_a_file_is_refused(monkeypatch, place, tmp_path):
@@ -120,13 +121,16 @@ def test_the_one_we_bring_is_new_enough():
     assert dbapi2.sqlite_version_info >= sqlite.OLDEST
 
 
-@pytest.mark.parametrize("url", ["pairwatch.db", "sqlite://", "mysql://u:hidden@h/d", "sqlite:///:memory:"])
+@pytest.mark.parametrize(
+    "url",
+    ["pairwatch.db", "sqlite://", "mysql://u:hidden@h/d", "sqlite:///:memory:", "postgresql://u:hid/den@h/d%zz"],
+)
 def test_a_url_that_names_no_store_is_refused_without_its_password(url, tmp_path):
-    assert "hidden" not in refused(Place(url, tmp_path), writer=True)
+    assert "hidden" not in refused(Place(url, tmp_path).opened)
 
 
 def test_a_server_that_is_not_there_is_named_without_its_password(tmp_path):
-    said = refused(Place(f"postgresql://u:hidden@/d?host={tmp_path}", tmp_path), writer=True)
+    said = refused(Place(f"postgresql://u:hidden@/d?host={tmp_path}", tmp_path).opened)
     assert "u:***@" in said
     assert "hidden" not in said
 
@@ -146,6 +150,16 @@ def test_a_writer_that_lost_its_session_goes_on_with_the_next_try(databases: Dat
             store.keep(kept[10:20])
         store.keep(kept[10:])
         assert_holds(store, ITEMS)
+
+
+def test_a_reader_whose_server_was_restarted_reads_on(databases: Databases):
+    place = databases.new()
+    with place.opened() as store:
+        fill(store, ITEMS)
+    with place.read() as reader:
+        assert len(reader.spans(PAIR.name)) == 1
+        end_sessions(place)
+        assert_holds(reader, ITEMS)
 
 
 def test_a_writer_whose_place_was_taken_meanwhile_never_writes_again(databases: Databases):
@@ -212,7 +226,7 @@ def kill(connection, cursor, statement, *rest):
     left -= statement.lstrip().startswith(("CREATE", "INSERT", "UPDATE"))
     if left < 0:
         os.kill(os.getpid(), signal.SIGKILL)
-open_store(sys.argv[1], archive=Path("unused"), writer=True)
+open_store(sys.argv[1], archive=Path("unused"))
 """
 
 
@@ -230,24 +244,35 @@ def test_a_writer_killed_in_the_middle_of_a_server_s_migration_leaves_nothing(da
     place = Place(databases.server.url(databases.server.new_database()), Path("unused"))
     done = subprocess.run([sys.executable, "-c", KILLED, place.url, "7"], timeout=60, check=False)
     assert done.returncode == -signal.SIGKILL
-    assert "no store of Pairwatch" in refused(place, writer=False)
+    assert "no store of Pairwatch" in refused(place.read)
     with psycopg.connect(place.url) as connection:
         assert connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (0,)
     with place.opened() as store:
         fill(store, ITEMS)
 
 
-def test_opening_a_store_loads_neither_pandas_nor_pyarrow_nor_alembic_where_they_are_not_needed(place, file):
-    asked = "import sys\nfrom pathlib import Path\nfrom history.store import open_store\n"
-    asked += f"open_store({place.url!r}, archive=Path('.'), writer=True).items({PAIR.name!r}).__next__()\n"
-    asked += "print(sorted({'pandas', 'pyarrow', 'alembic', 'psycopg', 'numpy'} & sys.modules.keys()))"
-    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, timeout=60, check=True)
-    assert done.stdout.strip() == "[]"
+def loaded(code: str) -> str:
+    """Which of what is slow to import a process has imported after this."""
+    slow = "{'pandas', 'numpy', 'pyarrow', 'alembic', 'sqlalchemy', 'psycopg', 'asyncio'}"
+    script = f"import sys\nfrom pathlib import Path\n{code}\nprint(sorted({slow} & sys.modules.keys()))"
+    return subprocess.run(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, timeout=60, check=True
+    ).stdout
+
+
+def test_reading_a_store_loads_nothing_that_is_slow_to_import(place, file):
+    reading = f"from history.reader import open_reader\nreader = open_reader({place.url!r}, archive=Path('.'))\n"
+    assert loaded(f"{reading}reader.latest(), list(reader.items({PAIR.name!r}))") == "[]\n"
+
+
+def test_a_writer_loads_what_knows_the_tables_and_not_what_moves_them(place, file):
+    writing = f"from history.store import open_store\nstore = open_store({place.url!r}, archive=Path('.'))\n"
+    assert "'alembic'" not in loaded(f"{writing}store.keep([])")
 
 
 def test_a_crashed_writer_s_lock_is_gone_with_it(place):
     hold = "import os, signal, sys\nfrom pathlib import Path\nfrom history.store import open_store\n"
-    hold += f"store = open_store({place.url!r}, archive=Path('.'), writer=True)\nos.kill(os.getpid(), signal.SIGKILL)"
+    hold += f"store = open_store({place.url!r}, archive=Path('.'))\nos.kill(os.getpid(), signal.SIGKILL)"
     assert subprocess.run([sys.executable, "-c", hold], timeout=60, check=False).returncode == -signal.SIGKILL
     with place.opened() as store:
         fill(store, ITEMS)
@@ -260,7 +285,7 @@ def test_only_its_owner_reads_the_lock_of_a_store(place, file):
 def test_a_path_with_odd_letters_is_a_path(tmp_path):
     folder = tmp_path / "a?b#c %41 ü"
     folder.mkdir()
-    store = open_store(f"sqlite:///{folder}/p.db".replace("%", "%25").replace("?", "%3F"), archive=folder, writer=True)
+    store = open_store(f"sqlite:///{folder}/p.db".replace("%", "%25").replace("?", "%3F"), archive=folder)
     store.close()
     assert (folder / "p.db").exists()
 
@@ -268,7 +293,7 @@ def test_a_path_with_odd_letters_is_a_path(tmp_path):
 def asked(place: Place) -> str:
     """What a store says to every question: its name with what is wrong, or its name alone."""
     try:
-        with place.opened(writer=False) as store:
+        with place.read() as store:
             for ask in (store.spans, store.latest_of, store.checkpoint, store.mismatches):
                 ask(PAIR.name)
             list(store.items(PAIR.name))

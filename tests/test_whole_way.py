@@ -14,7 +14,7 @@ import pytest
 
 from cli.demo import prepare
 from hapair.show import show_failover, show_mismatch, show_span
-from history.store import open_store
+from history.reader import open_reader
 from simulator import faults, pair
 
 SPEED = 15.0
@@ -76,7 +76,7 @@ def told(folder: Path) -> dict:
 
 
 def stored(folder: Path) -> dict:
-    store = open_store(f"sqlite:///{folder / 'pairwatch.db'}", archive=folder / "archive", writer=False)
+    store = open_reader(f"sqlite:///{folder / 'pairwatch.db'}", archive=folder / "archive")
     spans, failovers, mismatches = (list(read("mx-demo")) for read in (store.spans, store.failovers, store.mismatches))
     store.close()
     shown = {
