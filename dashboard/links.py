@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dashboard.members import duration
 from dashboard.said import printable
 from hapair import links
 from hapair.evidence import Evidence
+from hapair.moments import duration
 from hapair.pair import Pair
 from hapair.syncs import Sync, SyncState, sync_states
 from hapair.word import Word, still

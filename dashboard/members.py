@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
 from dashboard.said import printable
-from dashboard.words import CAUSES, NOT_ASKED
+from dashboard.words import NOT_ASKED, NOT_HEARD
 from hapair.judge import UNSEEN as UNSEEN_WORD
 from hapair.judge import Word, said
 from hapair.look import Facts, NoAnswer, Outcome, Reading, Testimony
 from hapair.modes import HaMode
+from hapair.moments import duration
 from hapair.pair import Member
+from hapair.sayings import CAUSES
 from hapair.telling import acts, mode_text
 
 
@@ -99,8 +101,8 @@ def _channels(testimony: Testimony, spoke_s: Mapping[str, float]) -> Iterator[Ch
             name, "ok" if isinstance(outcome, Reading) else "unseen", _outcome_text(outcome), spoke_s.get(key)
         )
     for key, name in (("trap", "Trap"), ("syslog", "Syslog")):
-        if key in spoke_s:
-            yield Channel(name, "told", "last heard", spoke_s[key])
+        heard = key in spoke_s
+        yield Channel(name, "told", "last heard", spoke_s[key]) if heard else Channel(name, "unseen", NOT_HEARD, None)
 
 
 def _outcome_text(outcome: Outcome | None) -> str:
@@ -143,13 +145,3 @@ def _facts(facts: Facts) -> Iterator[tuple[str, str]]:
         yield printable(f"Queue {queue}", 40), str(mails)
     for port, state in facts.interfaces.items():
         yield printable(f"Interface {port}", 40), printable(state, 40)
-
-
-def duration(seconds: float) -> str:
-    """Rounded down, in its two largest units."""
-    minutes, days = int(seconds // 60), int(seconds // 86400)
-    if days:
-        return f"{days} d {int(seconds % 86400 // 3600)} h"
-    if minutes >= 60:
-        return f"{minutes // 60} h {minutes % 60:02} min"
-    return f"{minutes} min" if minutes else f"{int(seconds)} s"

@@ -1,9 +1,8 @@
-"""Knows the short words of the screens for a state, a cause and a remark; `hapair.sayings` has the sentences."""
+"""Knows the short words of the screens for a state and a remark; `hapair.sayings` has the sentences."""
 
 from types import MappingProxyType
 
 from hapair.judge import PairState
-from hapair.look import Cause
 
 SHORT = MappingProxyType({
     PairState.BLIND: "No view",
@@ -24,17 +23,6 @@ SHORT = MappingProxyType({
 
 NEVER = "This pair has never been looked at."
 
-CAUSES = MappingProxyType({
-    Cause.TIMEOUT: "no answer",
-    Cause.REFUSED: "refused",
-    Cause.UNREACHABLE: "no route",
-    Cause.AUTH: "login refused",
-    Cause.TLS: "not trusted",
-    Cause.LATE: "we were late",
-    Cause.PROTOCOL: "garbled",
-    Cause.NO_HA_OBJECTS: "no HA objects",
-})  # fmt: skip
-
 REMARKS = MappingProxyType({
     "restarted": "has restarted",
     "firmware_changed": "has another firmware",
@@ -45,6 +33,7 @@ INFERRED = "by reports alone: no look saw it"
 
 NOT_ASKED = "not asked"
 NOT_TOLD = "not available"
+NOT_HEARD = "never heard: a switch between two looks may go unseen"
 HOW_TO_TELL = (
     "The vendor's MIB has neither heartbeat nor synchronisation, and documents no resource for them over HTTPS. "
     "Where you know one, name it in an [http_profile] of the settings."

@@ -1,10 +1,11 @@
-"""Knows what is said of each state of a pair: one sentence, what it means for the mail, and what to do about it."""
+"""Knows what is said of each state of a pair: one sentence, what it means for the mail, what to do; and of causes."""
 
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from hapair.advice import Advice
 from hapair.judge import Mail, PairState
+from hapair.look import Cause
 from hapair.pair import OnFailure
 
 
@@ -184,4 +185,15 @@ MAIL = MappingProxyType({
     Mail.DOUBTFUL: "Where mail goes is doubtful",
     Mail.STOPPED: "Mail has stopped",
     Mail.UNKNOWN: "Whether mail flows is not known",
+})  # fmt: skip
+
+CAUSES = MappingProxyType({
+    Cause.TIMEOUT: "no answer",
+    Cause.REFUSED: "refused",
+    Cause.UNREACHABLE: "no route",
+    Cause.AUTH: "login refused",
+    Cause.TLS: "not trusted",
+    Cause.LATE: "we were late",
+    Cause.PROTOCOL: "garbled",
+    Cause.NO_HA_OBJECTS: "no HA objects",
 })  # fmt: skip

@@ -20,14 +20,18 @@ Members = Mapping[str, Testimony]
 
 def sentence(pair: Pair, state: PairState, members: Members) -> str:
     """The verdict, with the doubts that belong to it."""
+    return " ".join((SAYINGS[state].sentence.format_map(names(pair, members)), *doubts(pair, state, members)))
+
+
+def doubts(pair: Pair, state: PairState, members: Members) -> tuple[str, ...]:
     p, s = members[pair.primary], members[pair.secondary]
-    told = [SAYINGS[state].sentence.format_map(names(pair, members))]
+    told = []
     if state is PairState.FAILED_OVER and acts(p) == UNSEEN:
         told.append(NOT_EXCLUDED)
     disagreeing = [printable(name) for name, t in ((pair.primary, p), (pair.secondary, s)) if len(set(said(t))) > 1]
     if disagreeing and state not in (PairState.UNOBSERVED, PairState.BLIND):
         told.append(DISAGREE.format(who=" and ".join(disagreeing)))
-    return " ".join(told)
+    return tuple(told)
 
 
 def mail(pair: Pair, state: PairState) -> str:

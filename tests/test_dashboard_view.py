@@ -12,12 +12,12 @@ from dashboard.pair_view import loss_rows
 from dashboard.said import printable
 from dashboard.view import Tone, show_pair
 from dashboard.wall import show_trouble, show_wall
-from dashboard.words import CAUSES, NEVER, SHORT
+from dashboard.words import NEVER, NOT_HEARD, SHORT
 from hapair.evidence import Evidence, gather
 from hapair.freshness import Freshness
 from hapair.judge import Mail, PairState, judge
 from hapair.look import Cause, Event, Facts, NoAnswer, Path, Reading, Source
-from hapair.sayings import MAIL, NOT_EXCLUDED, SAYINGS
+from hapair.sayings import CAUSES, MAIL, NOT_EXCLUDED, SAYINGS
 from hapair.severity import Severity
 from hapair.spans import Range
 from history.latest import Latest
@@ -135,6 +135,17 @@ def test_an_unseen_member_says_why_by_channel():
     assert [channel.text for channel in member.channels] == [
         CAUSES[Cause.TIMEOUT],
         f"{CAUSES[Cause.REFUSED]}: port 443",
+        NOT_HEARD,
+        NOT_HEARD,
+    ]
+
+
+def test_a_channel_that_was_heard_says_how_long_ago_and_one_that_never_was_what_that_leaves_unknown():
+    row = with_evidence(told_by_line("heartbeat_changed", 5, links={"port6": "ok"}))
+    _, second = show_pair(row, after(65)).members
+    assert [(channel.name, channel.text, channel.spoke_s) for channel in second.channels[-2:]] == [
+        ("Trap", NOT_HEARD, None),
+        ("Syslog", "last heard", 60.0),
     ]
 
 

@@ -4,8 +4,8 @@ from alerts.rules.rule import Condition, Found, Rule, lasting
 from alerts.sight import Sight
 from hapair.advice import Advice
 from hapair.judge import PairState
-from hapair.lines import show_time
 from hapair.links import Link, LinkState
+from hapair.moments import moment
 from hapair.printable import printable
 from hapair.severity import Severity
 from hapair.syncs import Sync, SyncState
@@ -45,7 +45,7 @@ def _sync(state: SyncState) -> Condition:
 
 def _times(sync: Sync) -> str:
     edges = (("started", sync.round.started), ("finished", sync.round.finished), ("failed", sync.round.failed))
-    return ", ".join(f"last {edge} {show_time(at)}" for edge, at in edges if at is not None)
+    return ", ".join(f"last {edge} {moment(at)}" for edge, at in edges if at is not None)
 
 
 CRITICAL, WARNING = Severity.CRITICAL, Severity.WARNING

@@ -7,8 +7,8 @@ from alerts.sight import Sight
 from hapair.advice import Advice
 from hapair.evidence import Known
 from hapair.judge import UNSEEN, PairState
-from hapair.lines import show_time
 from hapair.look import NO_FACTS, NoAnswer, Outcome
+from hapair.moments import moment
 from hapair.severity import Severity
 
 WARNING = Severity.WARNING
@@ -51,7 +51,7 @@ def _unproven(sight: Sight, threshold: float) -> Found:
         if last is None:
             found[member.name] = "none ever came"
         elif sight.at - last > timedelta(days=threshold):
-            found[member.name] = f"the last one came {show_time(last)}"
+            found[member.name] = f"the last one came {moment(last)}"
     return found
 
 
@@ -60,7 +60,7 @@ def _unobserved(sight: Sight, threshold: float) -> Found:
         return {"": None}
     for span in sight.spans:
         if span.state is PairState.UNOBSERVED and span.ended and span.least_s >= threshold:
-            return {"": f"from {show_time(span.began.latest)} to {show_time(span.last)}"}
+            return {"": f"from {moment(span.began.latest)} to {moment(span.last)}"}
     return {}
 
 

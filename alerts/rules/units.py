@@ -5,8 +5,8 @@ from datetime import timedelta
 from alerts.rules.rule import Condition, Found, Rule, lasting
 from alerts.sight import Sight
 from hapair.advice import Advice
-from hapair.lines import show_time
 from hapair.look import Facts, Testimony
+from hapair.moments import moment
 from hapair.printable import printable
 from hapair.severity import Severity
 
@@ -69,7 +69,7 @@ def _certificate(sight: Sight, threshold: float) -> Found:
         if ends is None:
             found[member] = None
         elif ends - sight.at <= timedelta(days=threshold):
-            found[member] = f"it ends {show_time(ends)}"
+            found[member] = f"it ends {moment(ends)}"
     return found
 
 
@@ -78,7 +78,7 @@ def _happened(*kinds: str) -> Condition:
 
     def condition(sight: Sight, _: float) -> Found:
         return {
-            remark.member: f"{printable(remark.text)}; between {show_time(remark.since)} and {show_time(remark.at)}"
+            remark.member: f"{printable(remark.text)}; between {moment(remark.since)} and {moment(remark.at)}"
             for remark in sight.remarks
             if remark.kind in kinds
         }

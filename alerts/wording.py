@@ -1,0 +1,48 @@
+"""Knows how a rule's words are filled in for an alert: the names of the pair, the subject, and what was found of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alerts.lifecycle import Alert
+from alerts.rules import RANK, Rule
+from alerts.sight import Sight
+from hapair.advice import Advice
+from hapair.moments import moment
+from hapair.printable import printable
+from hapair.telling import names
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """One alert in words. `summary` is a few of them, for a title; `description` is a sentence."""
+
+    alert: Alert
+    summary: str
+    description: str
+    advice: Advice
+
+
+def worded(rules: Sequence[Rule], alerts: Sequence[Alert], sight: Sight) -> tuple[Worded, ...]:
+    """The alerts in words, the gravest first."""
+    known = {rule.name: rule for rule in rules}
+    ranked = sorted((alert for alert in alerts if alert.rule in known), key=_rank)
+    return tuple(_worded(known[alert.rule], alert, sight) for alert in ranked)
+
+
+def _rank(alert: Alert) -> tuple[int, int, str]:
+    return -alert.severity, RANK[alert.rule], alert.subject
+
+
+def _worded(rule: Rule, alert: Alert, sight: Sight) -> Worded:
+    filling = names(sight.pair, sight.look.members) | {
+        "pair": printable(sight.pair.name),
+        "subject": printable(alert.subject, 60),
+        "detail": printable(alert.detail),
+        "since": moment(alert.began),
+    }
+    return Worded(
+        alert,
+        rule.summary.format_map(filling),
+        rule.description.format_map(filling),
+        rule.advice.filled(filling, sight.pair.on_failure),
+    )
