@@ -2,10 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from datetime import MAXYEAR, UTC, datetime
+from datetime import UTC, datetime
 from typing import Any, NoReturn
-
-FIRST_YEAR = 1970
 
 
 class BadLine(ValueError):
@@ -43,9 +41,10 @@ def parse_time(text: object) -> datetime:
         raise BadLine(f"'at' is no ISO 8601 time: {text!r}") from None
     if at.tzinfo is None:
         raise BadLine(f"'at' has no zone: {text!r} (write ...Z)")
-    if not FIRST_YEAR <= at.year < MAXYEAR:
-        raise BadLine(f"'at' is before {FIRST_YEAR}, or after what a clock can count: {text!r}")
-    return whole_ms(at.astimezone(UTC))
+    try:
+        return whole_ms(at.astimezone(UTC))
+    except OverflowError:
+        raise BadLine(f"'at' is a time that has no UTC: {text!r}") from None
 
 
 def whole_ms(at: datetime) -> datetime:

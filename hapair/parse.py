@@ -22,6 +22,7 @@ from hapair.look import (
 from hapair.modes import Sent
 
 Member = TypeVar("Member", bound=StrEnum)
+FIRST_YEAR = 1970
 
 
 def parse_item(found: Mapping[str, Any], pair: str, members: tuple[str, str]) -> Item:
@@ -39,9 +40,12 @@ def parse_look(found: Mapping[str, Any], pair: str, members: tuple[str, str]) ->
     said = _mapping(found.get("members"), "members")
     if set(said) != set(members):
         raise BadLine(f"members are {sorted(said)}, the header names {sorted(members)}")
+    at = parse_time(found.get("at"))
+    if at.year < FIRST_YEAR:
+        raise BadLine(f"'at' is before {FIRST_YEAR}: nobody looked then")
     return Snapshot(
         pair,
-        parse_time(found.get("at")),
+        at,
         {name: parse_testimony(said[name], name) for name in members},
         _one_of(Path, found.get("path", "ok"), "path"),
         _short(found, "took_s", "took_s"),

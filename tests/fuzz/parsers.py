@@ -13,6 +13,7 @@ from collectors.hearing import Heard, HearingSettings, Refused
 from collectors.hearing.framing import LONGEST_LINE, Framer
 from collectors.hearing.heard_json import from_json, to_json
 from collectors.hearing.presort import looks_like_ha, sounds_like_ha
+from collectors.hearing.samples import Sampling
 from collectors.hearing.syslog import read
 from collectors.hearing.trap import Asked, TrapReader
 from collectors.http.error import HttpError
@@ -28,6 +29,7 @@ SENDER = "192.0.2.1"
 _CLEAR = replace(make.USER, name="clear", level=Level.NO_AUTH)
 _SIGNED = replace(make.USER, name="signed", level=Level.AUTH)
 _SETTINGS = HearingSettings(communities=(make.COMMUNITY,), users=(make.USER, _CLEAR, _SIGNED), engine_boots=5)
+_COMMUNITY = make.COMMUNITY.encode()
 _SEALED = ((_CLEAR, 0.3), (_SIGNED, 0.25), (make.USER, 0.05))
 HEART = "hahbd: heart beat status changed to primary-hearbeat-port6=OK;secondary-hearbeat-port5=FAILED"
 _FIELDS = [
@@ -85,8 +87,13 @@ def _trap(octets: bytes) -> None:
     outcome = TrapReader(_SETTINGS, lambda: 1000.0).read(octets, SENDER, NOW)
     assert isinstance(outcome.what, Heard | Refused | Asked)
     assert outcome.answer is None or len(outcome.answer) <= len(octets) + 128  # nobody is flooded through us
-    if isinstance(outcome.what, Heard):
-        _whole(outcome.what, octets)
+    match outcome.what:
+        case Heard() as heard:
+            _whole(heard, octets.replace(_COMMUNITY, b"*" * len(_COMMUNITY), 1) if octets != heard.raw else octets)
+        case Refused(reason):
+            shown = Sampling((make.COMMUNITY,), lambda: 1000.0).sample(octets, SENDER, reason, NOW)
+            assert shown is not None
+            assert _COMMUNITY not in shown.raw
 
 
 def _line(octets: bytes) -> None:
