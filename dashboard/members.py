@@ -131,6 +131,7 @@ _LABELS = (
     ("sessions", "Sessions", "{}"),
     ("load", "Load", "{}"),
     ("deferred", "Deferred mails", "{}"),
+    ("certificate_ends", "HTTPS certificate ends", "{:%Y-%m-%d}"),
 )
 
 

@@ -11,6 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from collectors.http import HttpUnit
+from collectors.http.certificate import ends as ends_of
 from collectors.http.tls import context, parse_pin
 from collectors.look import Channel
 from hapair.look import Cause, NoAnswer, Outcome, Reading
@@ -24,9 +25,12 @@ def authority(tmp_path: Path) -> Authority:
     return Authority.new(tmp_path)
 
 
+def der(certificate: trustme.LeafCert) -> bytes:
+    return x509.load_pem_x509_certificate(certificate.cert_chain_pems[0].bytes()).public_bytes(Encoding.DER)
+
+
 def fingerprint(certificate: trustme.LeafCert) -> bytes:
-    der = x509.load_pem_x509_certificate(certificate.cert_chain_pems[0].bytes()).public_bytes(Encoding.DER)
-    return hashlib.sha256(der).digest()
+    return hashlib.sha256(der(certificate)).digest()
 
 
 async def once(unit: Channel) -> Outcome:
@@ -55,6 +59,32 @@ async def refused_for(authority: Authority, certificate: trustme.LeafCert, **mor
 
 async def test_a_certificate_of_our_authority_is_taken(authority: Authority) -> None:
     assert isinstance(await seen(authority, authority.ca.issue_cert("127.0.0.1")), Reading)
+
+
+async def test_each_reading_tells_until_when_the_certificate_is_good(authority: Authority) -> None:
+    await certificate_is_read(authority, pinned=False)
+
+
+def test_a_pinned_one_too_and_by_the_loop_of_the_product(authority: Authority) -> None:
+    uvloop.run(certificate_is_read(authority, pinned=True))
+
+
+async def certificate_is_read(authority: Authority, *, pinned: bool) -> None:
+    ends = (NOW + timedelta(days=20)).replace(microsecond=0)
+    certificate = authority.ca.issue_cert("127.0.0.1", not_after=ends)
+    more = {"pins": frozenset({fingerprint(certificate)}), "ca_file": None} if pinned else {}
+    async with serving(Face().serve, authority.server(certificate)) as port:
+        unit = HttpUnit(target(port, authority, **more))
+        outcomes = [await unit.observe() for _ in range(2)]
+        await unit.close()
+    assert [outcome.facts.certificate_ends for outcome in outcomes] == [ends, ends]
+
+
+def test_what_is_no_certificate_has_no_end_nor_has_one_that_is_to_last_for_ever(authority: Authority) -> None:
+    eternal = authority.ca.issue_cert("127.0.0.1", not_after=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+    assert ends_of(der(eternal)) is None
+    assert ends_of(b"") is None
+    assert ends_of(b"\x30\x03\x02\x01\x00") is None
 
 
 async def test_an_expired_certificate_is_refused(authority: Authority) -> None:

@@ -44,6 +44,7 @@ facts = st.builds(
     cpu_percent=numbers,
     sessions=st.one_of(st.none(), st.integers()),
     queues=st.dictionaries(texts, st.integers(0)),
+    certificate_ends=st.one_of(st.none(), st.just(START)),
     heartbeat=st.dictionaries(texts, texts),
     more=st.dictionaries(st.just("x-new"), texts),
 )

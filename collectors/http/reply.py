@@ -21,13 +21,14 @@ class Octets(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`cookies` are those that the reply sets. A session is in them, hence no repr."""
+    """`cookies` are those that the reply sets. A session is in them, hence no repr. `certificate`: the unit's, DER."""
 
     status: int
     octets: bytes = field(default=b"", repr=False)
     cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
     location: str = ""
     retry_after: str = ""
+    certificate: bytes = field(default=b"", repr=False)
 
 
 async def read(body: Octets, encoding: str) -> bytes:

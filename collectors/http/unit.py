@@ -11,6 +11,7 @@ import aiohttp
 from yarl import URL
 
 from collectors.http import profile
+from collectors.http.certificate import Shown, ends
 from collectors.http.error import Broken, HttpError
 from collectors.http.login import REFUSED_HOLD_S, Session, log_in, log_out
 from collectors.http.reply import Reply, json_object
@@ -56,6 +57,7 @@ class HttpUnit:
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
+            response_class=Shown,
         )
         self._session: Session | None = None
         self._held: tuple[float, NoAnswer] | None = None
@@ -99,8 +101,8 @@ class HttpUnit:
             raise HttpError(Cause.AUTH, detail, REFUSED_HOLD_S)
         if wanted is None:
             _check_alive(reply)
-            return Reading(facts=self._known(session))
-        return profile.outcome(payload(reply, path), wanted, self._known(session))
+            return Reading(facts=self._known(session, reply))
+        return profile.outcome(payload(reply, path), wanted, self._known(session, reply))
 
     async def _ask(self, path: str) -> tuple[Session, Reply]:
         """The reply within a session; where the unit has ended that one meanwhile, within a new one, once."""
@@ -123,11 +125,12 @@ class HttpUnit:
         await asyncio.sleep(SECOND_TRY_S)
         return await request(self._http, "GET", path, session.cookie)
 
-    def _known(self, session: Session) -> Facts:
+    def _known(self, session: Session, reply: Reply) -> Facts:
+        known = replace(session.facts, certificate_ends=ends(reply.certificate))
         if not self._resolver.failing:
-            return session.facts
-        more: Mapping[str, Any] = {**session.facts.more, "name_lookup": "fails: last good address used"}
-        return replace(session.facts, more=more)
+            return known
+        more: Mapping[str, Any] = {**known.more, "name_lookup": "fails: last good address used"}
+        return replace(known, more=more)
 
     def _no_answer(self, error: HttpError, late_s: float) -> NoAnswer:
         if error.cause is Cause.TIMEOUT and late_s > self.deadline_s / LATE_SHARE:

@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 
+from collectors.http.certificate import Shown
 from collectors.http.error import named
 from collectors.http.reply import Reply, read
 
@@ -39,7 +40,8 @@ async def request(
             octets = await read(response.content, response.headers.get("Content-Encoding", ""))
             cookies = {name: morsel.coded_value for name, morsel in response.cookies.items()}
             location, retry_after = (response.headers.get(name, "") for name in ("Location", "Retry-After"))
-            return Reply(response.status, octets, cookies, location, retry_after)
+            certificate = response.certificate if isinstance(response, Shown) else b""
+            return Reply(response.status, octets, cookies, location, retry_after, certificate)
     except (aiohttp.ClientError, OSError) as error:
         raise named(error) from None
 
