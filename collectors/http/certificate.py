@@ -8,8 +8,6 @@ import aiohttp
 from aiohttp.connector import Connection
 from cryptography import x509
 
-from hapair.lines import FIRST_YEAR
-
 KNOWN = 4096
 """Certificates whose end is remembered: more than there are units to one collector."""
 
@@ -35,4 +33,4 @@ def ends(certificate: bytes) -> datetime | None:
         found = x509.load_der_x509_certificate(certificate).not_valid_after_utc
     except ValueError:
         return None
-    return found if FIRST_YEAR <= found.year < MAXYEAR else None
+    return found if found.year < MAXYEAR else None
