@@ -25,7 +25,7 @@ from build import (
     event,
     look,
 )
-from hapair.look import Event, Facts, Item, Path, Reading
+from hapair.look import Event, Facts, Item, Path, Reading, Source
 
 members = st.sampled_from([P, S, P_OFF, P_AS_S, S_AS_P, S_OFF, HA_OFF, CP, CS, ODD, SILENT, NO_HA])
 pauses = st.sampled_from([0.25, 1.0, 10.0, 10.0, 10.0, 25.0, 26.0, 400.0])
@@ -52,8 +52,11 @@ def histories(draw: st.DrawFn, stretches: int = 6) -> list[Item]:
 
 @st.composite
 def events(draw: st.DrawFn, after: float) -> Event:
-    told = event(draw(st.sampled_from(["primary_unit_switch", "heartbeat_changed", "note"])), after)
-    return replace(told, more={"links": {"port6": "failed"}}) if told.kind == "heartbeat_changed" else told
+    kind = draw(st.sampled_from(["primary_unit_switch", "heartbeat_changed", "sync_started", "sync_finished", "note"]))
+    told = event(kind, after)
+    if kind == "heartbeat_changed":
+        return replace(told, source=Source.SYSLOG, more={"links": {"port6": draw(st.sampled_from(["ok", "failed"]))}})
+    return replace(told, source=Source.SYSLOG, more={"sync": "mail"}) if kind.startswith("sync_") else told
 
 
 def _with(said: Said, facts: Facts) -> Said:

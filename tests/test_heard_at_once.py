@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
 import trap_makers as make
@@ -113,6 +114,28 @@ def test_check_proves_the_way_of_the_traps_and_says_what_was_refused_instead(fol
     assert said["mx2"] == ("ok", "a trap came")
     assert said["mx1"] == ("warning", "no trap came; what came from its address was refused: community")
     assert (kept[-1]["sender"], b"public" in base64.b64decode(kept[-1]["raw"])) == (first.management_address, False)
+
+
+@pytest.mark.timeout(180)
+def test_the_hearing_process_may_be_killed_and_the_looks_go_on_and_it_hears_again(folder):
+    port = tomllib.loads((folder / "pairwatch.toml").read_text())["listen"]["traps"]
+    with collecting(folder) as collector:
+        wait_for(in_state(folder, "normal"), 40)
+        wait_for(lambda: hearing(folder).get("faces"), 20)
+        (ear,) = psutil.Process(collector.pid).children()
+        ear.kill()
+        at_death = status(folder)[0]["at"]
+        wait_for(lambda: status(folder)[0]["at"] > at_death, POLL_S + 10)
+        wait_for(lambda: psutil.Process(collector.pid).children() not in ([], [ear]), 20)
+        stranger = "127.0.0.99"
+
+        def heard_again() -> bool:
+            send_from(stranger, port, make.v2c(community="pairwatch-demo"))
+            return f"trap {stranger}" in hearing(folder).get("strangers", {})
+
+        wait_for(heard_again, 30)
+        assert status(folder)[0]["state"] == "normal"
+    assert "Traceback" not in (folder / "log").read_text()
 
 
 def send_from(address: str, port: int, datagram: bytes) -> None:
