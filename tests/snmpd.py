@@ -53,7 +53,7 @@ def running(
     """The port of an snmpd that serves `objects` below the vendor's number: OID without leading dot to type and value,
     the type in the words of `pass_persist` (integer, gauge, string, timeticks, ...)."""
     port = _free_port(host)
-    process = _start(folder, port, _configuration(folder, objects, users), host)
+    process = start(folder, port, configuration(folder, objects, users), host)
     try:
         _wait_for(process, host, port, folder / "snmpd.log")
         yield port
@@ -62,7 +62,7 @@ def running(
         process.wait(10)
 
 
-def _configuration(folder: Path, objects: Mapping[str, tuple[str, str]], users: Sequence[User]) -> Path:
+def configuration(folder: Path, objects: Mapping[str, tuple[str, str]], users: Sequence[User]) -> Path:
     script = folder / "objects.py"
     script.write_text(_SCRIPT.format(objects={f".{oid}": value for oid, value in objects.items()}))
     lines = [f"rocommunity {COMMUNITY}", "sysName tested-unit"]
@@ -73,12 +73,13 @@ def _configuration(folder: Path, objects: Mapping[str, tuple[str, str]], users: 
     return path
 
 
-def _start(folder: Path, port: int, configuration: Path, host: str) -> subprocess.Popen[bytes]:
+def start(folder: Path, port: int, configured: Path, host: str, there: Sequence[str] = ()) -> subprocess.Popen[bytes]:
+    """`there` is what the command begins with, such as one that leads into another network namespace."""
     state = folder / "state"
     state.mkdir(exist_ok=True)
-    command = [program("snmpd"), "-f", "-Lf", str(folder / "snmpd.log"), "-C", "-c", str(configuration), "-r"]
+    command = [program("snmpd"), "-f", "-Lf", str(folder / "snmpd.log"), "-C", "-c", str(configured), "-r"]
     return subprocess.Popen(
-        [*command, f"udp:{host}:{port}"],
+        [*there, *command, f"udp:{host}:{port}"],
         env={"PATH": "/usr/bin:/bin", "SNMP_PERSISTENT_DIR": str(state), "MIBS": ""},
         stdin=subprocess.DEVNULL,
     )
