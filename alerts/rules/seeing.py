@@ -9,6 +9,7 @@ from hapair.evidence import Known
 from hapair.judge import UNSEEN, PairState
 from hapair.look import NO_FACTS, NoAnswer, Outcome
 from hapair.moments import moment
+from hapair.printable import printable
 from hapair.severity import Severity
 
 WARNING = Severity.WARNING
@@ -40,7 +41,7 @@ def _dead(sight: Sight, _: float) -> Found:
         asked = [channel for channel, outcome in outcomes.items() if outcome is not None]
         for channel, outcome in silent.items():
             subject = f"{member} {CHANNELS[channel]}"
-            found[subject] = None if len(silent) == len(asked) else outcome.detail or outcome.cause.value
+            found[subject] = None if len(silent) == len(asked) else printable(outcome.detail) or outcome.cause.value
     return found
 
 

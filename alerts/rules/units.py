@@ -1,11 +1,12 @@
 """Knows the rules about a unit itself: what it runs, how full and how busy it is, what has happened to it."""
 
 from datetime import timedelta
+from typing import Any
 
 from alerts.rules.rule import Condition, Found, Rule, lasting
 from alerts.sight import Sight
 from hapair.advice import Advice
-from hapair.look import Facts, Testimony
+from hapair.look import Testimony
 from hapair.moments import moment
 from hapair.printable import printable
 from hapair.severity import Severity
@@ -17,30 +18,31 @@ def _above(fact: str, form: str) -> Condition:
     """`form` shows the number. A member that does not tell it now is as it was."""
 
     def condition(sight: Sight, threshold: float) -> Found:
-        told = {member: _told(testimony, fact) for member, testimony in sight.look.members.items()}
-        return {
-            member: None if value is None else form.format(value)
-            for member, value in told.items()
-            if value is None or value >= threshold
-        }
+        found: dict[str, str | None] = {}
+        for member, testimony in sight.look.members.items():
+            value = _told(testimony, fact)
+            if value is None:
+                found[member] = None
+            elif value >= threshold:
+                found[member] = form.format(value)
+        return found
 
     return condition
 
 
-def _told(testimony: Testimony, fact: str) -> float | None:
-    """SNMP's word first."""
-    found = (getattr(facts, fact) for facts in _facts(testimony))
-    return next((value for value in found if value is not None), None)
-
-
-def _facts(testimony: Testimony) -> tuple[Facts, ...]:
-    return tuple(outcome.facts for outcome in (testimony.snmp, testimony.http) if outcome is not None)
+def _told(testimony: Testimony, fact: str) -> Any:
+    """SNMP's word first; None where neither channel told it."""
+    for outcome in (testimony.snmp, testimony.http):
+        value = None if outcome is None else getattr(outcome.facts, fact)
+        if value is not None and value != {}:
+            return value
+    return None
 
 
 def _queues(sight: Sight, threshold: float) -> Found:
     found: dict[str, str | None] = {}
     for member, testimony in sight.look.members.items():
-        queues = next((facts.queues for facts in _facts(testimony) if facts.queues), None)
+        queues = _told(testimony, "queues")
         if queues is None:
             found[member] = None
             continue
@@ -65,7 +67,7 @@ def _firmware(sight: Sight, _: float) -> Found:
 def _certificate(sight: Sight, threshold: float) -> Found:
     found: dict[str, str | None] = {}
     for member, testimony in sight.look.members.items():
-        ends = next((facts.certificate_ends for facts in _facts(testimony) if facts.certificate_ends), None)
+        ends = _told(testimony, "certificate_ends")
         if ends is None:
             found[member] = None
         elif ends - sight.at <= timedelta(days=threshold):
