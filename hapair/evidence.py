@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from hapair.look import NO_FACTS, Event, Facts, Item, NoAnswer, Outcome, Snapshot, Testimony
+from hapair.look import NO_FACTS, Event, Facts, Item, NoAnswer, Outcome, Snapshot, Source, Testimony
 from hapair.losses import Loss
 from hapair.losses import follow as follow_loss
 from hapair.pair import Pair
@@ -80,36 +80,31 @@ def gather(pair: Pair, before: Evidence, item: Item) -> tuple[Evidence, tuple[Re
 
 
 def _told(pair: Pair, known: Known, event: Event) -> Known:
-    channel = event.source.value
+    channel, links, kind = event.source.value, event.more.get("links"), event.more.get("sync")
+    said = {str(link): str(word) for link, word in links.items()} if isinstance(links, dict) else {}
+    told = event.kind.startswith("sync_") and isinstance(kind, str)
+    sync = {str(kind): event.kind.removeprefix("sync_")} if told else {}
     known = replace(known, spoke={**known.spoke, channel: event.at})
-    links = event.more.get("links")
-    if isinstance(links, dict):
-        said = {str(link): str(word) for link, word in links.items()}
-        known = _with_links(pair, known, said, channel, event.at)
-    sync = event.more.get("sync")
-    if event.kind.startswith("sync_") and isinstance(sync, str):
-        known = _with_sync(pair, known, {sync: event.kind.removeprefix("sync_")}, channel, event.at)
-    return known
+    return _with(pair, known, said, sync, channel, event.at) if said or sync else known
 
 
-def _with_links(pair: Pair, known: Known, said: Mapping[str, str], channel: str, at: datetime) -> Known:
-    words, losses = dict(known.heartbeat), known.losses
-    for link, word in said.items():
-        before = words.get(link)
-        same = before is not None and link_meaning(before.said) is link_meaning(word)
-        words[link] = heard(before, word, channel, at, same=same, pair=pair)
-        losses = follow_loss(losses, link, words[link])
-    return replace(known, heartbeat=_bounded(words), losses=losses)
-
-
-def _with_sync(pair: Pair, known: Known, said: Mapping[str, str], channel: str, at: datetime) -> Known:
-    words, rounds = dict(known.sync), dict(known.rounds)
-    for kind, word in said.items():
-        before = words.get(kind)
-        same = before is not None and sync_meaning(before.said) is sync_meaning(word)
-        words[kind] = heard(before, word, channel, at, same=same, pair=pair)
-        rounds[kind] = follow_round(rounds.get(kind, Round()), words[kind])
-    return replace(known, sync=_bounded(words), rounds=_bounded(rounds))
+def _with(
+    pair: Pair, known: Known, links: Mapping[str, str], sync: Mapping[str, str], channel: str, at: datetime
+) -> Known:
+    """With the next words on links and kinds of synchronisation. Most are as before: those must cost little."""
+    heartbeat, losses = dict(known.heartbeat), known.losses
+    for link, said in links.items():
+        before = heartbeat.get(link)
+        word = heartbeat[link] = heard(before, said, link_meaning, channel, at, pair)
+        if before is None or word.since is not before.since:
+            losses = follow_loss(losses, link, word)
+    syncs, rounds = dict(known.sync), dict(known.rounds)
+    for kind, said in sync.items():
+        before = syncs.get(kind)
+        word = syncs[kind] = heard(before, said, sync_meaning, channel, at, pair)
+        if before is None or word.since is not before.since or channel == Source.SYSLOG:
+            rounds[kind] = follow_round(rounds.get(kind, Round()), word)
+    return Known(known.spoke, _bounded(heartbeat), _bounded(syncs), known.unit, losses, _bounded(rounds))
 
 
 def _looked(pair: Pair, before: Evidence, look: Snapshot) -> tuple[Evidence, tuple[Remark, ...]]:
@@ -129,14 +124,11 @@ def _heard(pair: Pair, known: Known, testimony: Testimony, unit: Unit | None, at
     spoke = dict(known.spoke)
     for channel, outcome in (("snmp", testimony.snmp), ("http", testimony.http)):
         facts = _facts(outcome)
-        if facts is None:
-            continue
-        spoke[channel] = at
-        if facts.heartbeat:
-            known = _with_links(pair, known, facts.heartbeat, channel, at)
-        if facts.sync:
-            known = _with_sync(pair, known, facts.sync, channel, at)
-    return replace(known, spoke=spoke, unit=unit or known.unit)
+        if facts is not None:
+            spoke[channel] = at
+            if facts.heartbeat or facts.sync:
+                known = _with(pair, known, facts.heartbeat, facts.sync, channel, at)
+    return Known(spoke, known.heartbeat, known.sync, unit or known.unit, known.losses, known.rounds)
 
 
 def _facts(outcome: Outcome | None) -> Facts | None:

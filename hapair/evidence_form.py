@@ -1,7 +1,11 @@
-"""Knows how evidence is written down and taken up again: for a checkpoint, for the store and for `--json`."""
+"""Knows how evidence is written down and taken up again for a checkpoint and the store, and how `--json` shows it.
+
+It is written with every look, so what it knows of a member is written without names.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from hapair.evidence import Evidence, Known, Remark, Unit
@@ -16,7 +20,7 @@ from hapair.word import Word
 
 
 def show_evidence(evidence: Evidence) -> dict[str, Any]:
-    members = {name: show_known(known) for name, known in evidence.members.items()}
+    members = {name: _write_known(known) for name, known in evidence.members.items()}
     return {"members": members, "remarks": evidence.remarks}
 
 
@@ -47,7 +51,7 @@ def show_loss(loss: Loss) -> dict[str, Any]:
 
 def show_round(known: Round) -> dict[str, str | None]:
     edges = {"started": known.started, "finished": known.finished, "failed": known.failed}
-    return {edge: None if at is None else show_time(at) for edge, at in edges.items()}
+    return {edge: _written(at) for edge, at in edges.items()}
 
 
 def show_link(link: Link, now: datetime) -> dict[str, Any]:
@@ -77,43 +81,70 @@ def show_remark(remark: Remark) -> dict[str, Any]:
     }
 
 
-def _parse_known(found: Mapping[str, Any]) -> Known:
+def _write_known(known: Known) -> list[Any]:
+    return [
+        {channel: show_time(at) for channel, at in known.spoke.items()},
+        {link: _write_word(word) for link, word in known.heartbeat.items()},
+        {kind: _write_word(word) for kind, word in known.sync.items()},
+        known.unit and _write_unit(known.unit),
+        [[loss.link, loss.channel, show_range(loss.began), show_range(loss.ended)] for loss in known.losses],
+        {kind: [at and _long_ago(at) for at in (r.started, r.finished, r.failed)] for kind, r in known.rounds.items()},
+    ]
+
+
+def _parse_known(found: list[Any]) -> Known:
+    spoke, heartbeat, sync, unit, losses, rounds = found
     return Known(
-        {channel: parse_time(at) for channel, at in found["spoke"].items()},
-        {link: _parse_word(word) for link, word in found["heartbeat"].items()},
-        {kind: _parse_word(word) for kind, word in found["sync"].items()},
-        found["unit"] and _parse_unit(found["unit"]),
-        tuple(_parse_loss(loss) for loss in found["losses"]),
-        {kind: _parse_round(each) for kind, each in found["rounds"].items()},
+        {channel: parse_time(at) for channel, at in spoke.items()},
+        {link: _parse_word(word) for link, word in heartbeat.items()},
+        {kind: _parse_word(word) for kind, word in sync.items()},
+        unit and _parse_unit(unit),
+        tuple(_parse_loss(loss) for loss in losses),
+        {kind: Round(*map(_time, times)) for kind, times in rounds.items()},
     )
 
 
-def _parse_word(found: Mapping[str, Any]) -> Word:
-    return Word(found["said"], found["channel"], parse_time(found["at"]), _parse_range(found["since"]))
+def _write_word(word: Word) -> list[str]:
+    earliest, latest = word.since.earliest, word.since.latest
+    edges = [_long_ago(earliest)] if earliest == latest else [_long_ago(earliest), _long_ago(latest)]
+    return [word.said, word.channel, show_time(word.at), *edges]
 
 
-def _parse_loss(found: Mapping[str, Any]) -> Loss:
-    ended = found["ended"] and _parse_range(found["ended"])
-    return Loss(found["link"], found["channel"], _parse_range(found["began"]), ended)
+_long_ago = lru_cache(maxsize=4096)(show_time)
+"""Since when a word holds is the same in look after look."""
 
 
-def _parse_round(found: Mapping[str, str | None]) -> Round:
-    return Round(_time(found["started"]), _time(found["finished"]), _time(found["failed"]))
+def _parse_word(found: list[str]) -> Word:
+    said, channel, at, *edges = found
+    return Word(said, channel, parse_time(at), Range(parse_time(edges[0]), parse_time(edges[-1])))
+
+
+def _parse_loss(found: list[Any]) -> Loss:
+    link, channel, began, ended = found
+    return Loss(link, channel, _parse_range(began), ended and _parse_range(ended))
 
 
 def _parse_range(found: list[str]) -> Range:
     return Range(parse_time(found[0]), parse_time(found[1]))
 
 
+def _written(at: datetime | None) -> str | None:
+    return None if at is None else show_time(at)
+
+
 def _time(text: str | None) -> datetime | None:
     return None if text is None else parse_time(text)
+
+
+def _write_unit(unit: Unit) -> list[Any]:
+    return [show_time(unit.at), unit.serial, unit.version, None if unit.uptime is None else unit.uptime.total_seconds()]
+
+
+def _parse_unit(found: list[Any]) -> Unit:
+    at, serial, version, uptime_s = found
+    return Unit(parse_time(at), serial, version, None if uptime_s is None else timedelta(seconds=uptime_s))
 
 
 def _show_unit(unit: Unit) -> dict[str, Any]:
     uptime_s = None if unit.uptime is None else unit.uptime.total_seconds()
     return {"at": show_time(unit.at), "serial": unit.serial, "version": unit.version, "uptime_s": uptime_s}
-
-
-def _parse_unit(found: Mapping[str, Any]) -> Unit:
-    uptime = None if found["uptime_s"] is None else timedelta(seconds=found["uptime_s"])
-    return Unit(parse_time(found["at"]), found["serial"], found["version"], uptime)

@@ -1,14 +1,15 @@
 """Knows what is told of a heartbeat link or a sync: a word, who said it, since when it holds, and until when."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from hapair.look import Source
 from hapair.pair import Pair
 from hapair.spans import Range
 
-SYSLOG_AGES = timedelta(days=1)
+SYSLOG_AGES_S = 86_400.0
 """A line tells of a change; after a day in which nothing confirmed it, it is no longer taken for what is."""
 
 
@@ -39,8 +40,7 @@ class Word:
 
 def still(word: Word, pair: Pair, now: datetime) -> bool:
     """Whether a word may still be taken for what is; an older one is no more than what was last heard."""
-    age = now - word.at
-    return age <= (SYSLOG_AGES if word.channel == Source.SYSLOG else timedelta(seconds=pair.gap_s))
+    return (now - word.at).total_seconds() <= (SYSLOG_AGES_S if word.channel == Source.SYSLOG else pair.gap_s)
 
 
 def link_meaning(said: str) -> Meaning:
@@ -51,16 +51,18 @@ def sync_meaning(said: str) -> Meaning:
     return _SYNC.get(said.lower(), Meaning.UNCLEAR)
 
 
-def heard(before: Word | None, said: str, channel: str, at: datetime, *, same: bool, pair: Pair) -> Word:
-    """The word that now stands. `same`: it means what the one before meant.
+def heard(
+    before: Word | None, said: str, meaning: Callable[[str], Meaning], channel: str, at: datetime, pair: Pair
+) -> Word:
+    """The word that now stands.
 
-    A look that finds another word than the one before dates the change to between the two; a line is sent when the
-    change happens. A word that was too old when it was said again may have been otherwise meanwhile.
+    A look that finds another meaning than the one before dates the change to between the two; a line is sent when the
+    change happens. What was too old when it was said again may have been otherwise meanwhile.
     """
-    if before is None or (same and not still(before, pair, at)):
+    if before is None:
         return Word(said, channel, at, Range.exactly(at))
-    if same:
-        return Word(said, channel, at, before.since)
+    if before.said == said or meaning(before.said) is meaning(said):
+        return Word(said, channel, at, before.since if still(before, pair, at) else Range.exactly(at))
     return Word(said, channel, at, Range.exactly(at) if channel == Source.SYSLOG else Range.between(before.at, at))
 
 
