@@ -23,6 +23,8 @@ class Reason(StrEnum):
     """A planned failover did not happen, takes too long, or did not end well."""
     RESOLVED = "resolved"
     TEST = "test"
+    ALIVE = "alive"
+    """The outgoing heartbeat."""
 
 
 @dataclass(frozen=True, slots=True)

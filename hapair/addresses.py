@@ -7,7 +7,7 @@ from hapair.secret import Secret
 from hapair.table import Table
 
 _TOKEN = re.compile(r"(?=[A-Za-z_]*\d)(?=[\d_]*[A-Za-z])\w{16,}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_MAIL = re.compile(r"[^\s@<>\"(),:;\\\x00-\x1f\x7f]+@[^\s@<>\"(),:;\\\x00-\x1f\x7f]+")
+_MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 
 
 def url(table: Table, key: str, default: str | None = None) -> str:
