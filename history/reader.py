@@ -93,6 +93,11 @@ class Reader:
         with self._database.reading() as session:
             return reading.read_events(session, pair, since, until, limit)
 
+    def acts(self, pair: str, *, since: datetime | None = None, until: datetime | None = None) -> list[Event]:
+        """What people did about a pair, in order."""
+        with self._database.reading() as session:
+            return reading.read_acts(session, pair, since, until)
+
     def latest(self) -> list[Latest]:
         """Of every pair, in the order of their names."""
         with self._database.reading() as session:

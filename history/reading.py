@@ -7,7 +7,8 @@ from datetime import datetime
 
 from hapair.evidence import Remark
 from hapair.failovers import Failover
-from hapair.look import Event
+from hapair.lines import encode
+from hapair.look import Event, Source
 from hapair.mismatches import Mismatch
 from hapair.pair import Pair
 from hapair.spans import Span
@@ -90,6 +91,14 @@ def read_events(
     known = read_pair(session, pair)
     items = [line_item(row.line, known) for row in reversed(found) if known]
     return [item for item in items if isinstance(item, Event)]
+
+
+def read_acts(session: Session, pair: str, since: Moment = None, until: Moment = None) -> list[Event]:
+    """What people did, in order. Most events are a unit's: those are passed over before they are read."""
+    found = session.rows(_EVENTS, pair, *_window(since, until), EVER)
+    known, mark = read_pair(session, pair), encode({"source": Source.OPERATOR})[1:-1].encode()
+    items = [line_item(row.line, known) for row in reversed(found) if known and mark in bytes(row.line)]
+    return [item for item in items if isinstance(item, Event) and item.source is Source.OPERATOR]
 
 
 def _window(since: Moment, until: Moment) -> tuple[int, int]:

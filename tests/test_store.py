@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from build import LATE, P_OFF, PAIR, S_AS_P, SILENT, START, P, S, event, look, looks, told
 from hapair.checkpoint import parse_watch
 from hapair.judge import PairState, judge
-from hapair.look import Event, Facts, NoAnswer, Path, Reading, Snapshot, Testimony
+from hapair.look import Event, Facts, NoAnswer, Path, Reading, Snapshot, Source, Testimony
 from hapair.pair import Pair
 from hapair.severity import Severity
 from hapair.watch import Watch, run
@@ -153,6 +153,15 @@ def test_an_event_comes_back_exactly_and_is_found_by_time(places: Places):
         assert store.events(PAIR.name) == items
         assert store.events(PAIR.name, at(2), at(4)) == items[2:5]
         assert store.events(PAIR.name, limit=2) == items[4:]
+
+
+def test_what_people_did_is_told_from_what_units_say_of_it(places: Places):
+    forged = replace(event("note", 1), more={"raw": {"source": "operator"}})
+    acts = [replace(event("note", n, source=Source.OPERATOR), member=None, more={"who": "ada"}) for n in (2, 3)]
+    with places.new().opened() as store:
+        fill(store, [look(P, S, 0), forged, *acts])
+        assert store.acts(PAIR.name) == acts
+        assert store.acts(PAIR.name, since=acts[1].at) == acts[1:]
 
 
 def test_looks_that_have_little_in_common_are_kept_as_exactly(places: Places):
