@@ -21,6 +21,8 @@ class Reason(StrEnum):
     """What still burns when a silence or a window ends."""
     PLAN_FAILED = "plan_failed"
     """A planned failover did not happen, takes too long, or did not end well."""
+    SETTLED = "settled"
+    """It flaps no more, and this is how it stands; the incident goes on."""
     RESOLVED = "resolved"
     TEST = "test"
     ALIVE = "alive"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from alerts.lifecycle import Active, Alert
+from alerts.notice import Notice
 from hapair.lines import parse_time, show_time
 from hapair.severity import Severity
 
@@ -24,6 +25,17 @@ def show_alert(alert: Alert) -> dict[str, Any]:
         "severity": alert.severity.name.lower(),
         "fired": alert.fired and show_time(alert.fired),
         "resolved": alert.resolved and show_time(alert.resolved),
+    }
+
+
+def show_notice(notice: Notice) -> dict[str, Any]:
+    """For a reader: what was told, or would have been, and to whom."""
+    return {
+        "at": show_time(notice.at),
+        "reason": notice.reason.value,
+        "severity": notice.severity.name.lower(),
+        "title": notice.message.title,
+        "channels": list(notice.channels),
     }
 
 

@@ -11,10 +11,12 @@ from pathlib import Path
 import structlog
 import uvloop
 
+from alerts.policy import Policy
 from bench.fleet import INTERVAL_S, cpu_s, target_of
 from bench.native import compiled, responder
 from bench.snmp import V2C
 from cli.keeper import Keeper
+from cli.standing import Standing
 from cli.writer import Writer
 from collectors.beat import Beat, Beater
 from collectors.faults import Faults
@@ -58,7 +60,7 @@ async def _whole(store: Store, port: int, watched_s: float) -> str:
             units[m].member: Channels(SnmpUnit(units[m], engines.engine_for(units[m]), lag)) for m in (2 * n, 2 * n + 1)
         }
         lookout = Lookout(pairs[n].name, members, lambda: datetime.now(UTC), Faults())
-        keeper = Keeper(Watch(pairs[n]), {}, writer.hand_on)
+        keeper = Keeper(Policy(pairs[n]), Standing(Watch(pairs[n])), writer.hand_on)
 
         async def look() -> None:
             taken = await lookout.look()

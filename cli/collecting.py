@@ -8,6 +8,7 @@ from pathlib import Path
 import structlog
 import uvloop
 
+from alerts.policy import policy_of
 from cli.addressing import AddressBook
 from cli.asking import lookouts, now
 from cli.attending import Attendant, Vigils
@@ -15,7 +16,8 @@ from cli.coverage import REPORT
 from cli.exits import Code, Stop
 from cli.files import reveal
 from cli.hearing import Ear
-from cli.keeper import Keeper, restore
+from cli.keeper import Keeper
+from cli.standing import restore
 from cli.writer import Writer
 from collectors.beat import Beat, Beater
 from collectors.faults import Faults
@@ -82,9 +84,10 @@ def _attendants(
     def attendant(lookout: Lookout, keeper: Keeper) -> Attendant:
         return Attendant(keeper, lookout, lambda: look_now(lookout.pair), vigils)
 
+    policies = [policy_of(settings, pair) for pair in settings.pairs]
     return {
-        pair.pair.name: attendant(lookout, Keeper(*restore(store, pair.pair), writer.hand_on))
-        for pair, lookout in zip(settings.pairs, opened, strict=True)
+        policy.pair.name: attendant(lookout, Keeper(policy, restore(store, policy), writer.hand_on))
+        for policy, lookout in zip(policies, opened, strict=True)
     }
 
 

@@ -1,21 +1,21 @@
-"""Knows how what is seen of one pair becomes history: judged by the one path, and handed on to be kept."""
+"""Knows how what is seen of one pair becomes history: judged by the one path, and handed on to be kept and told."""
 
-import json
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import structlog
 
-from alerts.lifecycle import Active, Alert, evaluate
-from alerts.show import parse_active, show_active
-from alerts.sight import sight
-from hapair.checkpoint import parse_watch, show_watch
+from alerts.desk import attend
+from alerts.lifecycle import Alert
+from alerts.notice import Notice
+from alerts.notice_form import notice_row
+from alerts.policy import Policy
+from cli.standing import Standing, checkpoint
 from hapair.look import Item
 from hapair.pair import Pair
 from hapair.severity import Severity
-from hapair.watch import Step, Watch, step
-from history.keeping import Record
-from history.store import Store
+from hapair.watch import Step, step
+from history.keeping import Kept, Record
+from history.notices import NoticeRow, OwnRecord
 
 CHECKPOINT_EVERY = 360
 """Items after which a checkpoint is kept though nothing changed: what a restart replays at most, an hour at 10 s."""
@@ -24,22 +24,24 @@ _log = structlog.get_logger(__name__)
 
 
 class Keeper:
-    """One pair's watch and alerts. `hand_on` takes each record, to be kept in the order in which they come."""
+    """One pair's watch and desk. `hand_on` takes each record, to be kept in the order in which they come."""
 
-    def __init__(self, watch: Watch, active: Active, hand_on: Callable[[Record], None]) -> None:
-        self.watch, self.active = watch, active
+    def __init__(self, policy: Policy, standing: Standing, hand_on: Callable[[Kept], None]) -> None:
+        self.policy, self.watch, self.desk = policy, standing.watch, standing.desk
         self._hand_on = hand_on
         self._since_checkpoint = 0
+        if untold := standing.untold:
+            hand_on(OwnRecord(policy.pair.name, untold[-1].at, None, _rows(untold)))
 
     def take(self, item: Item) -> Step:
         """Take in the next look or event of the pair."""
         outcome = step(self.watch, item)
-        active, changed = evaluate(self.active, sight(item, outcome))
-        due = outcome.changed or bool(changed) or self._since_checkpoint >= CHECKPOINT_EVERY
-        self.watch, self.active = outcome.watch, active
+        desk, notices, changed = attend(self.desk, self.policy, item, outcome)
+        due = outcome.changed or bool(changed or notices) or self._since_checkpoint >= CHECKPOINT_EVERY
+        self.watch, self.desk = outcome.watch, desk
         self._since_checkpoint = 0 if due else self._since_checkpoint + 1
-        self._hand_on(Record(item, outcome, _checkpoint(self.watch, self.active) if due else None))
-        _tell(self.watch.pair, outcome, changed)
+        self._hand_on(Record(item, outcome, checkpoint(self.watch, desk) if due else None, _rows(notices)))
+        _log_changes(self.policy.pair, outcome, changed, notices)
         return outcome
 
 
@@ -48,30 +50,11 @@ def wants_confirmation(outcome: Step) -> bool:
     return outcome.status is not None and outcome.status.severity is not Severity.OK and bool(outcome.spans)
 
 
-def restore(store: Store, pair: Pair) -> tuple[Watch, Active]:
-    """Where the pair stood: its last checkpoint, and the items since; without one, all items there are."""
-    kept = store.checkpoint(pair.name)
-    found = json.loads(kept[1]) if kept else {}
-    watch = parse_watch(found["watch"], pair) if kept else None
-    if kept and watch:
-        return replayed(store.items(pair.name, after=kept[0]), watch, parse_active(found["alerts"]))
-    return replayed(store.items(pair.name), Watch(pair), {})
+def _rows(notices: Iterable[Notice]) -> tuple[NoticeRow, ...]:
+    return tuple(map(notice_row, notices))
 
 
-def replayed(items: Iterable[Item], watch: Watch, active: Active) -> tuple[Watch, Active]:
-    for item in items:
-        outcome = step(watch, item)
-        watch = outcome.watch
-        active, _ = evaluate(active, sight(item, outcome))
-    return watch, active
-
-
-def _checkpoint(watch: Watch, active: Active) -> str:
-    found: dict[str, Any] = {"watch": show_watch(watch), "alerts": show_active(active)}
-    return json.dumps(found, separators=(",", ":"))
-
-
-def _tell(pair: Pair, outcome: Step, alerts: Iterable[Alert]) -> None:
+def _log_changes(pair: Pair, outcome: Step, alerts: Iterable[Alert], notices: Iterable[Notice]) -> None:
     """Changes only: a line for every look would bury them."""
     if outcome.spans and outcome.status:
         _log.info("state", pair=pair.name, state=outcome.status.state, severity=outcome.status.severity.name.lower())
@@ -87,3 +70,5 @@ def _tell(pair: Pair, outcome: Step, alerts: Iterable[Alert]) -> None:
             severity=alert.severity.name.lower(),
             is_now=said,
         )
+    for notice in notices:
+        _log.warning("notice", pair=pair.name, reason=notice.reason, title=notice.message.title, to=notice.channels)

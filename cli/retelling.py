@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from alerts.lifecycle import Active, Alert, evaluate
-from alerts.show import show_alert
-from alerts.sight import sight
+from alerts.desk import Desk, attend
+from alerts.lifecycle import Alert
+from alerts.notice import Notice
+from alerts.policy import Policy
+from alerts.show import show_alert, show_notice
 from hapair.evidence import Evidence, Remark
 from hapair.evidence_form import show_loss, show_remark
 from hapair.failovers import Failover
-from hapair.incidents import incidents
+from hapair.incidents import Incident
 from hapair.losses import Loss
 from hapair.mismatches import Mismatch
 from hapair.recording import Recording
@@ -18,16 +20,18 @@ from hapair.spans import Range, Span
 from hapair.watch import Watch, run
 
 
-def retold(recording: Recording) -> dict[str, Any]:
-    """The last word on every span, failover, mismatch and alert, each in the order in which they began."""
-    watch = Watch(recording.pair)
+def retold(recording: Recording, policy: Policy | None = None) -> dict[str, Any]:
+    """The last word on every span, failover, mismatch, alert and incident, each in the order in which they began, and
+    what would have been told of it: by the policy given, else by the rules as they come."""
+    watch, desk, policy = Watch(recording.pair), Desk(), policy or Policy(recording.pair)
     spans: dict[int, Span] = {}
     failovers: list[Failover] = []
     mismatches: dict[int, Mismatch] = {}
     remarks: list[Remark] = []
     losses: dict[tuple[str, str, Range], Loss] = {}
     alerts: dict[tuple[str, str, object], Alert] = {}
-    active: Active = {}
+    incidents: dict[int, Incident] = {}
+    notices: list[Notice] = []
     for item, step in zip(recording.items, run(recording.items, watch), strict=True):
         watch = step.watch
         spans |= {span.number: span for span in step.spans}
@@ -35,8 +39,11 @@ def retold(recording: Recording) -> dict[str, Any]:
         mismatches |= {mismatch.number: mismatch for mismatch in step.mismatches}
         remarks += step.remarks
         losses |= {(member, loss.link, loss.began): loss for member, loss in _losses(watch.evidence)}
-        active, changed = evaluate(active, sight(item, step))
+        desk, told, changed = attend(desk, policy, item, step)
+        notices += told
         alerts |= {(*alert.key, alert.fired): alert for alert in changed}
+        if incident := desk.case.incident:
+            incidents[incident.number] = incident
     if watch.span:
         spans[watch.span.number] = watch.span
     return {
@@ -47,7 +54,8 @@ def retold(recording: Recording) -> dict[str, Any]:
         "losses": [{"member": key[0], **show_loss(loss)} for key, loss in losses.items()],
         "remarks": [show_remark(remark) for remark in remarks],
         "alerts": [show_alert(alert) for alert in alerts.values()],
-        "incidents": [show_incident(incident) for incident in incidents(spans.values())],
+        "incidents": [show_incident(incident) for incident in incidents.values()],
+        "notices": [show_notice(notice) for notice in notices],
     }
 
 

@@ -103,5 +103,11 @@ def show_incident(incident: Incident) -> dict[str, Any]:
     return {
         "opened": show_time(incident.opened),
         "closed": incident.closed and show_time(incident.closed),
+        "well_since": incident.well_since and show_time(incident.well_since),
         "states": list(incident.states),
+        "severity": incident.severity.name.lower(),
+        "swaps": incident.swaps,
+        "reopened": incident.reopened,
+        "missing": list(incident.missing),
+        "causes": [],
     }

@@ -1,9 +1,11 @@
 from dataclasses import dataclass, field, replace
 
+from alerts.policy import Policy
 from build import P_OFF, PAIR, S_AS_P, SILENT, P, S, event, look
 from cli.addressing import AddressBook, event_of
 from cli.attending import KEPT_A_MINUTE, Attendant, Vigils
 from cli.keeper import Keeper
+from cli.standing import Standing
 from collectors.hearing import Heard
 from hapair.look import Source
 from hapair.watch import Watch
@@ -34,7 +36,7 @@ class Kept:
 
 def attended(*looks, vigils=None):
     kept, lookout = Kept(), Lookouts(list(looks))
-    keeper = Keeper(Watch(PAIR), {}, kept.records.append)
+    keeper = Keeper(Policy(PAIR), Standing(Watch(PAIR)), kept.records.append)
     return Attendant(keeper, lookout, lookout.now, vigils or Vigils()), lookout, kept.records
 
 

@@ -1,0 +1,51 @@
+"""Knows how bad what fires is, and what was said of an incident so far: the two that are held against each other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from alerts.lifecycle import Alert
+from alerts.rules import RANK
+
+Level = tuple[int, int, int]
+"""How bad it is: by severity, then by the order of the rules, then by how many subjects; the greater the worse."""
+WELL: Level = (0, 0, 0)
+
+
+def level(alerts: Sequence[Alert]) -> Level:
+    """Of the worst of them."""
+    if not alerts:
+        return WELL
+    worst = max(alerts, key=_grade)
+    return (*_grade(worst), sum(1 for alert in alerts if alert.rule == worst.rule))
+
+
+def _grade(alert: Alert) -> tuple[int, int]:
+    return alert.severity.value, -RANK.get(alert.rule, len(RANK))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Times are the desk's own seconds. `level` is the worst that was told, and last burned at `burned_s`.
+
+    `rules` and `swaps` are as they were when something was last said, at `last_s`. `critical_s` is when something
+    critical was first told. `escalated` are the channels that were told because nobody acknowledged it.
+    """
+
+    level: Level
+    burned_s: float
+    last_s: float
+    channels: tuple[str, ...]
+    rules: tuple[str, ...]
+    critical_s: float | None = None
+    escalated: tuple[str, ...] = ()
+    swaps: int = 0
+    flapping: bool = False
+
+
+def calmed(said: Said, now: Level, now_s: float, calm_s: float) -> Said:
+    """What was told counts for as long as it burns, and `calm_s` after that: then what comes back is news again."""
+    if now >= said.level:
+        return replace(said, burned_s=now_s)
+    if now_s - said.burned_s < calm_s:
+        return said
+    return replace(said, level=now, burned_s=now_s)
