@@ -181,13 +181,16 @@ async def test_an_alert_is_the_same_by_its_labels_for_as_long_as_the_incident_la
     assert resolved[0]["endsAt"] == show_time(notice(2).at)
 
 
-def test_an_alert_of_another_severity_is_ended_by_what_is_told():
-    warning = alertmanager.alerts(notice(severity=Severity.WARNING), Copy())
-    worse = alertmanager.alerts(notice(1, Reason.WORSE), Copy())
-    assert [a["labels"]["severity"] for a in warning] == ["warning", "critical"]
-    assert [a["labels"]["severity"] for a in worse] == ["critical", "warning"]
-    assert worse[1]["labels"] == warning[0]["labels"]
-    assert worse[1]["endsAt"] == show_time(notice(1).at)
+def test_what_got_worse_is_one_alert_still_and_what_eased_is_as_severe_as_it_was():
+    def labels(*, first: str, severity: Severity) -> list[tuple[str, bool]]:
+        told = notice(1, Reason.REMINDER, severity=severity)
+        found = alertmanager.alerts(told, Copy(receipt=first))
+        return [(alert["labels"]["severity"], alert["endsAt"] > show_time(told.at)) for alert in found]
+
+    assert labels(first="", severity=Severity.WARNING) == [("warning", True)]
+    assert labels(first="warning", severity=Severity.WARNING) == [("warning", True)]
+    assert labels(first="warning", severity=Severity.CRITICAL) == [("critical", True), ("warning", False)]
+    assert labels(first="critical", severity=Severity.WARNING) == [("critical", True)]
 
 
 def test_a_test_stands_apart_from_every_incident_and_ends_by_itself():

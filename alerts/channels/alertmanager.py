@@ -26,21 +26,23 @@ class Alertmanager:
         login = base64.b64encode(f"{user}:{password}".encode()).decode()
         self._headers = {"Authorization": f"Basic {login}"} if user else {}
 
-    async def send(self, notice: Notice, copy: Copy) -> None:
-        body = json.dumps(alerts(tamed(notice), copy)).encode()
-        await self._poster.post(self._url, body, {"Idempotency-Key": notice.key, **self._headers})
+    async def send(self, notice: Notice, copy: Copy) -> str:
+        """The receipt is how severe the incident was when it was first told here."""
+        found = alerts(tamed(notice), copy)
+        await self._poster.post(self._url, json.dumps(found).encode(), {"Idempotency-Key": notice.key, **self._headers})
+        return str(found[0]["labels"]["severity"])
 
 
 def alerts(notice: Notice, copy: Copy) -> list[dict[str, Any]]:
-    """One as severe as the incident is, and the end of the other.
+    """The incident, and where it is worse now than when it was first told, the end of what it was.
 
-    Routes there go by the label `severity`, and an alert with other labels is another one: told alike each time, one
-    that got worse leaves none behind, and a message that comes twice changes nothing.
+    Routes there go by the label `severity`, and an alert with other labels is another one. It never goes down: what
+    eases is as severe as it was until it ends.
     """
-    others = [severity for severity in (Severity.WARNING, Severity.CRITICAL) if severity is not notice.severity]
-    return [_alert(notice, copy, notice.severity, _ends(notice))] + [
-        _alert(notice, copy, severity, notice.at) for severity in others if notice.reason is not Reason.TEST
-    ]
+    first = Severity[copy.receipt.upper()] if copy.receipt else notice.severity
+    worst = max(first, notice.severity)
+    found = [_alert(notice, copy, worst, _ends(notice))]
+    return found if first is worst else [*found, _alert(notice, copy, first, notice.at)]
 
 
 def _ends(notice: Notice) -> datetime:

@@ -29,7 +29,7 @@ class Apprise:
             service = apprise.Apprise.instantiate(url, asset=asset)
             if not isinstance(service, apprise.NotifyBase):
                 raise ValueError(f"line {line} holds no URL that apprise knows")
-            service.service_retry = 0
+            service.retry = 0
             self._services[url], self._names[url] = service, f"line {line} ({service.service_name})"
 
     async def send(self, notice: Notice, copy: Copy) -> None:

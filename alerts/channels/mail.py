@@ -11,6 +11,7 @@ from alerts.channels.aside import Aside
 from alerts.channels.base import Copy, SendError
 from alerts.channels.letter import letter
 from alerts.channels.served import Refusal, Served
+from alerts.channels.trust import trust
 from alerts.notice import Notice
 from hapair.alert_settings import EmailSettings, Encryption
 from hapair.printable import printable
@@ -23,7 +24,7 @@ class Mail:
         """Raises OSError for a `ca_file` that cannot be read or holds no certificate."""
         self.name, self._settings, self._password = name, settings, password
         self._timeout_s, self._aside = timeout_s, Aside(timeout_s)
-        self._tls = ssl.create_default_context(cafile=settings.ca_file)
+        self._tls = trust(settings.ca_file)
 
     async def send(self, notice: Notice, copy: Copy) -> None:
         served = Served(copy.progress)

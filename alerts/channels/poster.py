@@ -13,6 +13,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from alerts.channels.aside import Aside
 from alerts.channels.base import SendError
 from alerts.channels.reach import Refused, guarded_socket
+from alerts.channels.trust import trust
 from hapair.printable import printable
 
 MOST_OCTETS = 65536
@@ -33,7 +34,7 @@ class Poster:
     def __init__(self, timeout_s: float, ca_file: str | None = None, secrets: tuple[str, ...] = ()) -> None:
         """Raises OSError for a `ca_file` that cannot be read or holds no certificate."""
         self._timeout = aiohttp.ClientTimeout(total=timeout_s)
-        self._tls = ssl.create_default_context(cafile=ca_file)
+        self._tls = trust(ca_file)
         self._resolver = _OwnThread(timeout_s)
         self._secrets = tuple(secret for secret in secrets if secret)
 
