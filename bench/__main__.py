@@ -11,6 +11,7 @@ PARTS = (
     ["bench.whole"],
     ["bench.judging"],
     ["bench.store"],
+    ["bench.startup"],
     ["bench.hearing"],
     ["bench.detection"],
 )

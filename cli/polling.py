@@ -11,7 +11,6 @@ from cli.files import load
 from cli.options import CONFIG, JSON, PAIR
 from cli.printing import plain, print_json
 from cli.remedies import remedy
-from cli.trap_proof import trap_findings
 from hapair.judge import MAIL
 from hapair.look import Cause, NoAnswer, Outcome, Reading, Snapshot
 from hapair.look import Path as Way
@@ -50,6 +49,8 @@ def check(config: Path | None, pair: str | None, traps: float, as_json: bool) ->
     settings = load(config)
     found = [finding for each, look in _looks(settings, pair) for finding in _findings(each, look)]
     if traps:
+        from cli.trap_proof import trap_findings
+
         found += trap_findings(settings, [p for p in settings.pairs if pair in (None, p.pair.name)], traps)
     if as_json:
         print_json({"checks": found})

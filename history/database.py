@@ -48,8 +48,10 @@ class Database:
             try:
                 with session.ending():
                     yield session
-            finally:
-                self._idle.append(session)
+            except BaseException:
+                session.close()
+                raise
+            self._idle.append(session)
 
     def _begun(self) -> Session:
         """One that is idle, or a new one. A server may have ended an idle one without our knowing until now."""

@@ -272,6 +272,19 @@ def test_a_reader_sees_what_the_writer_keeps(places: Places):
         assert_holds(reader, FAILOVER)
 
 
+def test_a_reading_sees_one_moment_however_long_it_asks(places: Places):
+    place, kept = places.new(), records(FAILOVER)
+    with place.opened() as store, closing(open_database(place.url, writer=False)) as database:
+        store.add_pairs([PAIR])
+        store.keep(kept[:2])
+        with database.reading() as session:
+            before = session.value("SELECT count(*) FROM look")
+            store.keep(kept[2:4])
+            assert session.value("SELECT count(*) FROM look") == before == 2
+        with database.reading() as session:
+            assert session.value("SELECT count(*) FROM look") == 3
+
+
 def test_what_is_open_for_reading_cannot_write(places: Places):
     place = places.new()
     with place.opened() as store:
