@@ -22,9 +22,8 @@ def ended(policy: Policy, incident: Incident, sight: Sight, told: Sequence[str])
     pair = policy.pair
     began, over = _edges(incident, sight)
     lasted = length((over.earliest - began.latest).total_seconds(), (over.latest - began.earliest).total_seconds())
-    was = ", ".join(_plain(state) for state in incident.states) or ", ".join(told) or "an incident"
     return Message(
-        printable(f"[RESOLVED] {pair.name}: {sight.state} again after {lasted}: was {was}", TITLE_LENGTH),
+        printable(f"[RESOLVED] {pair.name}: {_headline(incident, sight, told, lasted)}", TITLE_LENGTH),
         f"It is over. {sentence(pair, sight.state, sight.look.members)}",
         f"{mail(pair, sight.state)}.",
         f"It began {moments(began)} and was over {moments(over)}: it lasted {lasted}.",
@@ -34,6 +33,13 @@ def ended(policy: Policy, incident: Incident, sight: Sight, told: Sequence[str])
         (*_story(incident), *details(sight, policy.admin_urls)),
         policy.link,
     )
+
+
+def _headline(incident: Incident, sight: Sight, told: Sequence[str], lasted: str) -> str:
+    """What went through no state of the pair was a matter beside it, and says nothing of how the pair is."""
+    if incident.states:
+        return f"{_plain(sight.state)} again after {lasted}: was {', '.join(map(_plain, incident.states))}"
+    return f"{', '.join(told) or 'it'} is over after {lasted}"
 
 
 def _edges(incident: Incident, sight: Sight) -> tuple[Range, Range]:

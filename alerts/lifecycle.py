@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from alerts.rules import AS_THEY_COME, Rule
+from alerts.rules import AS_THEY_COME, Found, Rule
 from alerts.sight import Sight
 from hapair.judge import PairState
+from hapair.passing import passed_s
 from hapair.severity import Severity
 
 Key = tuple[str, str]
@@ -52,11 +53,17 @@ def evaluate(
     """
     if sight is None:
         return active, ()
-    names = {rule.name for rule in rules}
-    now = [replace(alert, resolved=sight.at) for alert in active.values() if alert.rule not in names and alert.fired]
+    unseen = sight.state in (PairState.BLIND, PairState.UNOBSERVED)
+    left = _by_rule(active)
+    now: list[Alert] = []
     for rule in rules:
-        before = {alert.subject: alert for alert in active.values() if alert.rule == rule.name} if active else {}
-        now += _asked(rule, before, sight)
+        before = left.pop(rule.name, {})
+        if unseen and not rule.about_us:
+            now += before.values()
+        elif (found := rule.condition(sight, rule.threshold)) or before:
+            now += _advanced(rule, before, found, sight)
+    orphans = (alert for alerts in left.values() for alert in alerts.values())
+    now += [replace(alert, resolved=sight.at) for alert in orphans if alert.fired]
     changed = tuple(alert for alert in now if alert.fired and (alert.resolved or _just_fired(alert, active)))
     return {alert.key: alert for alert in now if alert.resolved is None}, changed
 
@@ -66,12 +73,15 @@ def _just_fired(alert: Alert, active: Active) -> bool:
     return before is None or before.fired is None
 
 
-def _asked(rule: Rule, before: Mapping[str, Alert], sight: Sight) -> Iterator[Alert]:
+def _by_rule(active: Active) -> dict[str, dict[str, Alert]]:
+    found: dict[str, dict[str, Alert]] = {}
+    for alert in active.values():
+        found.setdefault(alert.rule, {})[alert.subject] = alert
+    return found
+
+
+def _advanced(rule: Rule, before: Mapping[str, Alert], found: Found, sight: Sight) -> Iterator[Alert]:
     """The rule's alerts after the look; one that was pending and does not hold any more is none."""
-    if sight.state in (PairState.BLIND, PairState.UNOBSERVED) and not rule.about_us:
-        yield from before.values()
-        return
-    found = rule.condition(sight, rule.threshold)
     for subject in dict.fromkeys((*before, *found)):
         alert = before.get(subject)
         if subject not in found:
@@ -88,7 +98,7 @@ def _holding(rule: Rule, before: Alert | None, subject: str, detail: str, sight:
     if before is None:
         alert = Alert(rule.name, subject, rule.severity, detail, sight.at, sight.at)
     else:
-        held_s = before.held_s + _passed_s(before, sight)
+        held_s = before.held_s + passed_s(before.last, sight.at, sight.pair.gap_s)
         alert = replace(
             before,
             severity=rule.severity,
@@ -105,11 +115,6 @@ def _holding(rule: Rule, before: Alert | None, subject: str, detail: str, sight:
 def _not_holding(rule: Rule, before: Alert, sight: Sight) -> Alert | None:
     if before.fired is None:
         return None
-    quiet_s = before.quiet_s + _passed_s(before, sight)
+    quiet_s = before.quiet_s + passed_s(before.last, sight.at, sight.pair.gap_s)
     after = replace(before, last=sight.at, quiet_s=quiet_s)
     return after if quiet_s < rule.keep_s else replace(after, resolved=sight.at)
-
-
-def _passed_s(before: Alert, sight: Sight) -> float:
-    """A clock stepped back makes no time, one stepped forward or a stretch without looks at most a gap."""
-    return min(max((sight.at - before.last).total_seconds(), 0.0), sight.pair.gap_s)

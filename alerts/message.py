@@ -76,6 +76,8 @@ def _headline(found: Sequence[Worded], incident: Incident, sight: Sight, reason:
     match reason:
         case Reason.FLAPPING:
             return f"flapping, roles exchanged {incident.swaps} times; now {summary}"
+        case Reason.SETTLED:
+            return f"flapping no more; now {summary}"
         case Reason.PLAN_FAILED:
             return f"planned failover: {note or summary}"
         case _:

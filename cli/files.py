@@ -28,9 +28,20 @@ def load(config: Path | None) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         raise Stop(Code.SETTINGS, f"{path}: cannot be read: {error}") from None
     try:
-        return anchored(parse(text, str(path), os.environ), path.resolve().parent)
+        settings = parse(text, str(path), os.environ)
     except BadSettings as error:
         raise Stop(Code.SETTINGS, str(error)) from None
+    if settings.alerts.rules or settings.alerts.pair_rules:
+        check_rules(settings.alerts, path)
+    return anchored(settings, path.resolve().parent)
+
+
+def check_rules(settings: AlertSettings, path: Path) -> None:
+    """Which rules there are is known to `alerts` alone. Raises `Stop`."""
+    from alerts.rules import check_rule_names
+
+    if wrong := check_rule_names(settings):
+        raise Stop(Code.SETTINGS, "\n".join(f"{path}: {each}" for each in wrong))
 
 
 def find(config: Path | None) -> Path:

@@ -7,25 +7,38 @@ from typing import Any
 
 import click
 
+from alerts.policy import Policy
+from cli.comparing import differing
 from cli.exits import Code, Stop
 from cli.files import load
 from cli.options import CONFIG, JSON
 from cli.printing import plain, print_json, took_over
 from cli.retelling import retold
+from cli.rule_file import read_rules
 from hapair.lines import BadLine, parse_time
 from hapair.recording import BadRecording, read, write
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--rules",
+    type=click.Path(path_type=Path),
+    help="Judge by the [alerts.rule.NAME] of this file, and say what differs.",
+)
 @JSON
-def replay(file: Path, as_json: bool) -> None:
-    """Judge a recording (- is standard input) as a live run would have: spans, failovers, alerts, incidents."""
+def replay(file: Path, rules: Path | None, as_json: bool) -> None:
+    """Judge a recording (- is standard input) as a live run would have: spans, failovers, alerts, incidents, and what
+    would have been told. Of a pair that is watched: pairwatch export --pair NAME --since TIME | pairwatch replay -
+    """
     try:
         recording = read(_lines(file))
     except BadRecording as error:
         raise Stop(Code.DATA, f"{file}: {error}") from None
     found = retold(recording)
+    if rules is not None:
+        otherwise = retold(recording, Policy(recording.pair, rules=read_rules(rules, recording.pair.name)))
+        found = otherwise | {"differs": differing(found, otherwise)}
     if as_json:
         print_json(found)
     else:
@@ -88,7 +101,26 @@ def _print(found: dict[str, Any]) -> None:
         ended = f"until {loss['ended'][1]}" if loss["ended"] else "and lasts"
         print(f"  link {plain(loss['link'])} lost, as {plain(loss['member'])} saw it, since {loss['began'][1]} {ended}")
     for alert in found["alerts"]:
-        print(f"  {alert['severity']} {alert['rule']} fired {alert['fired']}, resolved {alert['resolved'] or 'not'}")
+        print(f"  {_alert(alert)} fired {alert['fired']}, resolved {alert['resolved'] or 'not'}")
+    for notice in found["notices"]:
+        print(f"  told {notice['at']} {notice['reason']}: {plain(notice['title'])}")
+    if "differs" in found:
+        _print_differing(found["differs"])
+
+
+def _print_differing(differs: dict[str, Any]) -> None:
+    print("Otherwise than by the rules as they come (+ only by these, - only by those):")
+    for mark, key in (("+", "only_by_these"), ("-", "only_as_they_come")):
+        for alert in differs["alerts"][key]:
+            print(f"  {mark} {_alert(alert)} fired {alert['fired']}")
+        for notice in differs["notices"][key]:
+            print(f"  {mark} told {notice['at']} {notice['reason']}: {plain(notice['title'])}")
+    if not any(each[key] for each in differs.values() for key in each):
+        print("  nothing")
+
+
+def _alert(alert: dict[str, Any]) -> str:
+    return f"{alert['severity']} {alert['rule']}" + (f" of {plain(alert['subject'])}" if alert["subject"] else "")
 
 
 def _how_long(span: dict[str, Any]) -> str:

@@ -18,7 +18,8 @@ def moments(range_: Range) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Rounded down, in its two largest units."""
+    """Rounded down, in its two largest units; where a clock was set back meanwhile, no time at all."""
+    seconds = max(seconds, 0.0)
     minutes, days = int(seconds // 60), int(seconds // 86400)
     if days:
         return f"{days} d {int(seconds % 86400 // 3600)} h"
@@ -29,5 +30,5 @@ def duration(seconds: float) -> str:
 
 def length(least_s: float, most_s: float) -> str:
     """A length of which only the least and the most are known."""
-    least, most = duration(max(least_s, 0.0)), duration(most_s)
+    least, most = duration(least_s), duration(most_s)
     return most if least == most else f"{least} to {most}"

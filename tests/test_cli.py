@@ -117,7 +117,14 @@ def test_replay_says_what_the_contract_promises(tmp_path):
         "losses": [],
         "remarks": [],
         "alerts": [{"rule": "SplitBrain", "subject": "", "severity": "critical", "fired": t(30), "resolved": t(40)}],
-        "incidents": [{"opened": t(20), "closed": t(40), "states": ["split_brain"]}],
+        "incidents": [
+            {"opened": t(20), "closed": None, "states": ["split_brain"], "causes": [], "well_since": t(40)}
+            | {"severity": "critical", "swaps": 0, "reopened": 0, "missing": ["steady"]}
+        ],
+        "notices": [
+            {"at": t(30), "reason": "opened", "severity": "critical", "channels": []}
+            | {"title": "[CRITICAL] mx-paris: split brain: both units act as primary"}
+        ],
     }
 
 
@@ -134,6 +141,55 @@ def test_replay_tells_a_person_when_the_new_primary_took_over_and_which_link_was
     assert found["losses"] == [
         {"member": "mx2", "link": "port6", "channel": "syslog", "began": [t(5), t(5)], "ended": None}
     ]
+
+
+BLIP = [*looks(*[(P, S)] * 2, *[(P, S_AS_P)] * 2, *[(P, S)] * 2)]
+
+
+def test_replay_says_what_other_rules_would_have_told(tmp_path):
+    """Would a hold of 15 s have paged?"""
+    (tmp_path / "r.jsonl").write_text("\n".join(write(PAIR, BLIP)))
+    (tmp_path / "calm.toml").write_text("[alerts.rule.SplitBrain]\nhold_s = 15\n")
+    told = pairwatch("replay", "r.jsonl", "--rules", "calm.toml", cwd=tmp_path).stdout.splitlines()
+    assert f"  - critical SplitBrain fired {t(30)}" in told
+    assert not any(line.startswith("  critical SplitBrain") for line in told)
+    found = json.loads(pairwatch("replay", "r.jsonl", "--rules", "calm.toml", "--json", cwd=tmp_path).stdout)
+    assert found["alerts"] == []
+    assert [alert["rule"] for alert in found["differs"]["alerts"]["only_as_they_come"]] == ["SplitBrain"]
+    assert [notice["at"] for notice in found["differs"]["notices"]["only_as_they_come"]] == [t(30)]
+    assert not any(each["only_by_these"] for each in found["differs"].values())
+
+
+def test_replay_says_where_other_rules_make_no_difference(tmp_path):
+    (tmp_path / "r.jsonl").write_text("\n".join(write(PAIR, BLIP)))
+    (tmp_path / "same.toml").write_text("[alerts.rule.CpuHigh]\nthreshold = 70\n")
+    told = pairwatch("replay", "r.jsonl", "--rules", "same.toml", cwd=tmp_path).stdout.splitlines()
+    assert told[-1] == "  nothing"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("[alerts.rule.SplitBrian]\nhold_s = 1", "there is no such rule; is 'SplitBrain' meant?"),
+        ("[alerts.rule.SplitBrain]\nhold = 1", "rules.toml:2: alerts.rule.SplitBrain.hold: unknown key"),
+        ("[alert.rule.SplitBrain]\nhold_s = 1", "sets no rule otherwise"),
+        ("[[[", "not TOML"),
+    ],
+)
+def test_rules_that_cannot_be_meant_end_with_78(tmp_path, text, reason):
+    (tmp_path / "r.jsonl").write_text("\n".join(write(PAIR, BLIP)))
+    (tmp_path / "rules.toml").write_text(text)
+    ended = pairwatch("replay", "r.jsonl", "--rules", "rules.toml", cwd=tmp_path)
+    assert (ended.returncode, ended.stdout) == (78, "")
+    assert reason in ended.stderr
+
+
+def test_settings_that_name_a_rule_there_is_not_are_refused(tmp_path):
+    text = template() + "\n[alerts.rule.SplitBrian]\nenabled = false\n"
+    (tmp_path / "pairwatch.toml").write_text(text)
+    ended = pairwatch("status", cwd=tmp_path)
+    assert ended.returncode == 78
+    assert "pairwatch.toml: alerts.rule.SplitBrian: there is no such rule; is 'SplitBrain' meant?" in ended.stderr
 
 
 def span(state: str, began: list[str], ended: list[str] | None, least_s: float, most_s: float | None) -> dict:
@@ -177,7 +233,9 @@ def test_a_recording_that_is_not_text_or_not_there_ends_with_65(tmp_path):
 
 
 def test_an_empty_history_retells_as_empty():
-    empty = {key: [] for key in ("spans", "failovers", "mismatches", "losses", "remarks", "alerts", "incidents")}
+    empty = {
+        key: [] for key in ("spans", "failovers", "mismatches", "losses", "remarks", "alerts", "incidents", "notices")
+    }
     assert retold(Recording(PAIR, ())) == {"pair": "mx-paris"} | empty
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from alerts.lifecycle import evaluate
 from alerts.rules import AS_THEY_COME, RULES, adjusted, check_rule_names, rules_for
 from alerts.sight import sight
-from build import CP, CS, P_OFF, PAIR, S_AS_P, SILENT, P, S, event, look, looks, told
+from build import CP, CS, LATE, P_OFF, PAIR, S_AS_P, SILENT, P, S, event, look, looks, told
 from hapair.alert_settings import AlertSettings, RuleSettings
 from hapair.look import Cause, Facts, NoAnswer, Reading, Source
 from hapair.severity import Severity
@@ -119,6 +119,11 @@ def test_a_failed_synchronisation_is_told_until_one_has_finished():
     assert of("SyncFailed", [*items, *done]) == [("config", "fired", 20.0), ("config", "resolved", 40.0)]
 
 
+def test_a_failed_synchronisation_of_which_nobody_tells_any_more_stays_failed():
+    items = [*both({"sync": {"config": "differs"}}, count=3, http=True), *both(start=30, count=20)]
+    assert of("SyncFailed", items) == [("config", "fired", 10.0)]
+
+
 def test_a_synchronisation_that_does_not_end_is_stuck():
     quick = replace(PAIR, sync_stuck_s=60.0)
     items = [look(P, S, 0), syslog("sync_started", 1, sync="mail"), *looks(*[(P, S)] * 9, start=10)]
@@ -166,6 +171,24 @@ def test_a_busy_unit_is_told_after_five_minutes_and_is_over_after_five_calm_ones
         *both(idle, start=610, count=40),
     ]
     assert of("CpuHigh", items) == [("mx1", "fired", 300.0), ("mx1", "resolved", 900.0)]
+
+
+def test_a_unit_that_is_busy_now_and_then_was_not_busy_for_long():
+    items = []
+    for n in range(6):
+        items += [
+            *both({"cpu_percent": 95.0}, start=300 * n, count=29),
+            *both({"cpu_percent": 9.0}, start=300 * n + 290),
+        ]
+    assert of("CpuHigh", items) == []
+
+
+def test_an_alert_says_how_it_is_now():
+    active = {}
+    items = [*both({"mail_disk_percent": 91.0}, count=2), *both({"mail_disk_percent": 97.0}, start=20)]
+    for item, step in zip(items, run(items, Watch(PAIR)), strict=True):
+        active, _ = evaluate(active, sight(item, step))
+    assert active["MailDiskHigh", "mx1"].detail == "97 %"
 
 
 def test_a_unit_that_does_not_answer_is_as_full_as_it_was():
@@ -251,6 +274,15 @@ def test_both_units_gone_are_told_within_thirty_seconds_of_the_first_look_that_m
     """The beat of a pair with the defaults: every 10 s, 3 s for a silent unit, and a fresh look at once."""
     items = [look(P, S, 0), look(SILENT, SILENT, 13), look(SILENT, SILENT, 16), look(SILENT, SILENT, 23)]
     assert ("Blind", "", "fired", 23.0) in heard(items)
+
+
+def test_blindness_is_not_over_where_our_own_lateness_kept_us_from_looking():
+    items = [
+        *looks(*[(SILENT, SILENT)] * 2),
+        *looks(*[(LATE, LATE)] * 6, start=20),
+        *looks(*[(SILENT, SILENT)] * 2, start=80),
+    ]
+    assert of("Blind", items) == [("", "fired", 10.0)]
 
 
 # Settings
