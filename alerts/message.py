@@ -133,4 +133,4 @@ def _advice(found: Sequence[Worded], sight: Sight, reason: Reason) -> Advice:
 
 def _runbook(found: Sequence[Worded]) -> Iterator[tuple[str, str]]:
     if found:
-        yield "Runbook", f"docs/runbooks.md, {found[0].alert.rule}"
+        yield "Runbook", f"docs/runbooks.md#{found[0].alert.rule.lower()}"

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -184,6 +185,13 @@ def test_whatever_happened_and_whatever_units_are_called_a_message_is_whole_and_
     texts = [made.verdict, made.mail, made.since, made.sure, *made.steps, *made.avoid, *map(" ".join, made.details)]
     assert all(texts)
     assert not any(re.search(r"[{}]|None", text) for text in texts)
+
+
+@pytest.mark.parametrize("said", [(P, S_AS_P), (P_OFF, S_AS_P), (P_AS_S, S_AS_P), (SILENT, SILENT)])
+def test_a_message_leads_to_the_runbook_of_its_rule(said):
+    headings = re.findall(r"(?m)^## (\w+)$", (Path(__file__).parents[1] / "docs" / "runbooks.md").read_text("utf-8"))
+    found = dict(message(*[said] * 3).details)["Runbook"]
+    assert found.removeprefix("docs/runbooks.md#") in {heading.lower() for heading in headings}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

@@ -50,8 +50,3 @@ class Rule:
     unit: str = ""
     about_us: bool = False
     planned: bool = False
-
-    @property
-    def anchor(self) -> str:
-        """Of its section in docs/runbooks.md."""
-        return self.name.lower()
