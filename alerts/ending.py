@@ -7,14 +7,12 @@ from alerts.notice import Message
 from alerts.policy import Policy
 from alerts.sight import Sight
 from alerts.witness import details
+from alerts.wording import title
 from hapair.incidents import Incident
 from hapair.judge import PairState
 from hapair.moments import length, moment, moments
-from hapair.printable import printable
 from hapair.spans import Range
 from hapair.telling import mail, sentence
-
-TITLE_LENGTH = 120
 
 
 def ended(policy: Policy, incident: Incident, sight: Sight, told: Sequence[str]) -> Message:
@@ -23,7 +21,7 @@ def ended(policy: Policy, incident: Incident, sight: Sight, told: Sequence[str])
     began, over = _edges(incident, sight)
     lasted = length((over.earliest - began.latest).total_seconds(), (over.latest - began.earliest).total_seconds())
     return Message(
-        printable(f"[RESOLVED] {pair.name}: {_headline(incident, sight, told, lasted)}", TITLE_LENGTH),
+        title("RESOLVED", pair.name, _headline(incident, sight, told, lasted)),
         f"It is over. {sentence(pair, sight.state, sight.look.members)}",
         f"{mail(pair, sight.state)}.",
         f"It began {moments(began)} and was over {moments(over)}: it lasted {lasted}.",

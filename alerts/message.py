@@ -8,16 +8,14 @@ from alerts.notice import Message, Reason
 from alerts.policy import Policy
 from alerts.sight import Sight
 from alerts.witness import details, sureness
-from alerts.wording import Worded, worded
+from alerts.wording import Worded, title, worded
 from hapair.advice import Advice
 from hapair.incidents import Incident
 from hapair.judge import PairState
 from hapair.moments import duration, length, moment, moments
-from hapair.printable import printable
 from hapair.severity import Severity
 from hapair.telling import advice, doubts, mail, sentence
 
-TITLE_LENGTH = 120
 MOST_BESIDES = 5
 """Further alerts named in a verdict; there is one message an incident, not one an alert."""
 
@@ -57,9 +55,7 @@ def compose(
     found = worded(policy.rules, firing, sight)
     what = _advice(found, sight, reason)
     return Message(
-        printable(
-            f"[{severity.name}] {policy.pair.name}: {_headline(found, incident, sight, reason, note)}", TITLE_LENGTH
-        ),
+        title(severity.name, policy.pair.name, _headline(found, incident, sight, reason, note)),
         " ".join(_verdict(found, incident, sight, reason, note)),
         _mail(sight),
         " ".join(_since(found, incident, sight)),

@@ -11,6 +11,13 @@ from hapair.moments import moment
 from hapair.printable import printable
 from hapair.telling import names
 
+TITLE_LENGTH = 120
+
+
+def title(tag: str, pair: str, text: str) -> str:
+    """One line, whatever the pair is called and a unit says."""
+    return printable(f"[{tag}] {pair}: {text}", TITLE_LENGTH)
+
 
 @dataclass(frozen=True, slots=True)
 class Worded:

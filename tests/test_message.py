@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.lifecycle import evaluate
-from alerts.message import TITLE_LENGTH, compose
+from alerts.message import compose
 from alerts.notice import Reason
 from alerts.policy import Policy
 from alerts.rules import AS_THEY_COME, RULES, rules_for
 from alerts.sight import sight
+from alerts.wording import TITLE_LENGTH
 from build import P_AS_S, P_OFF, PAIR, S_AS_P, SILENT, P, S, look, looks, told
 from hapair.alert_settings import AlertSettings, RuleSettings
 from hapair.incidents import Incident
