@@ -7,7 +7,7 @@ from datetime import datetime
 from cli.keeper import Keeper, wants_confirmation
 from collectors.look import Lookout
 from hapair.judge import PairState
-from hapair.look import Event
+from hapair.look import Event, Path
 from hapair.vigil import Vigil, hushed, looked, stirred
 
 SAME_S = 5.0
@@ -42,6 +42,8 @@ class Attendant:
     look_now: Callable[[], None]
     vigils: Vigils = field(default_factory=Vigils)
     vigil: Vigil = field(default_factory=Vigil)
+    cut_off: bool = False
+    """At the last look, nothing of the site was within our reach."""
     doubled: int = 0
     dropped: int = 0
     _hushed: frozenset[str] = frozenset()
@@ -51,6 +53,7 @@ class Attendant:
     async def look(self) -> None:
         look = await self.lookout.look(self._hushed)
         outcome = self.keeper.take(look)
+        self.cut_off = look.path is Path.LOST
         self.vigil = looked(self.vigil, look.at, changed=bool(outcome.spans))
         unwell = wants_confirmation(outcome)
         if unwell and outcome.status and outcome.status.state is not PairState.BLIND:

@@ -2,34 +2,39 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 import structlog
 import uvloop
 
+from alerts.control import listen
+from alerts.heart import Heart
 from alerts.policy import policy_of
 from cli.addressing import AddressBook
 from cli.asking import lookouts, now
 from cli.attending import Attendant, Vigils
-from cli.coverage import REPORT
+from cli.channels import fallbacks, open_channels, wrong_channels
+from cli.chores import Chores
+from cli.dispatching import dispatching
 from cli.exits import Code, Stop
 from cli.files import reveal
 from cli.hearing import Ear
 from cli.keeper import Keeper
+from cli.operators import Operators
 from cli.standing import restore
+from cli.trials import Trials
 from cli.writer import Writer
 from collectors.beat import Beat, Beater
 from collectors.faults import Faults
-from collectors.jobs import Job
 from collectors.look import Lookout
 from collectors.snmp import snmp_target
 from hapair.lines import whole_ms
-from hapair.settings import Settings
+from hapair.settings import PairSettings, Settings
 from history.store import Store, StoreError, open_store
-
-RETENTION_S = 3600.0
-REPORT_S = 5.0
 
 _log = structlog.get_logger(__name__)
 
@@ -50,29 +55,34 @@ def collect(settings: Settings) -> None:
 
 
 async def _collect(settings: Settings, store: Store) -> None:
-    stop, done = asyncio.Event(), asyncio.Event()
+    stop = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    faults, writer = Faults(), Writer(store)
-    async with lookouts(settings, settings.pairs, faults) as opened:
+    faults, channels = Faults(), open_channels(settings.alerts, now)
+    async with (
+        lookouts(settings, settings.pairs, faults) as opened,
+        dispatching(store, channels, fallbacks(settings.alerts), now, stop) as (writer, dispatcher),
+    ):
 
         def look_now(pair: str) -> None:
             beater.look_now(pair)
 
         attendants = _attendants(settings, store, writer, opened, look_now)
         ear = Ear(AddressBook.of(settings.pairs), attendants)
-        beats = [Beat(p.pair.name, p.pair.poll_interval_s, attendants[p.pair.name].look) for p in settings.pairs]
-        beater = Beater(beats, _jobs(settings, store, ear), faults)
-        writing = asyncio.create_task(writer.run(done))
-        writing.add_done_callback(lambda _: stop.set())
-        listening = asyncio.create_task(_listen(settings, ear, faults, stop))
-        _log.info("collecting", pairs=len(opened))
-        try:
-            await beater.run(stop)
-        finally:
-            await listening
-            done.set()
-            await writing
+        heart = Heart({pair.pair.name: pair.pair.gap_s for pair in settings.pairs}, time.monotonic)
+        beats = [_beat(pair, attendants[pair.pair.name], heart) for pair in settings.pairs]
+        chores = Chores(settings, store, writer, dispatcher, attendants, ear, heart)
+        beater = Beater(beats, list(chores.jobs()), faults)
+        async with _operators(settings, attendants, writer):
+            listening = asyncio.create_task(_listen(settings, ear, faults, stop))
+            _log.info("collecting", pairs=len(opened), channels=[channel.name for channel in channels])
+            for wrong in wrong_channels(settings.alerts, now):
+                _log.error("it takes no notice before the settings are mended", what=wrong)
+            try:
+                await beater.run(stop)
+            finally:
+                stop.set()
+                await listening
     _log.info("stopped collecting")
 
 
@@ -91,18 +101,28 @@ def _attendants(
     }
 
 
-def _jobs(settings: Settings, store: Store, ear: Ear) -> list[Job]:
-    async def retain() -> None:
-        kept = settings.store
-        done = await asyncio.to_thread(store.retain, now(), kept.raw_days, kept.archive_days)
-        _log.info("retention", done=str(done))
+def _beat(settings: PairSettings, attendant: Attendant, heart: Heart) -> Beat:
+    async def look() -> None:
+        await attendant.look()
+        heart.looked(settings.pair.name)
 
-    async def report() -> None:
-        ear.learn()
-        await asyncio.to_thread(store.keep_report, REPORT, whole_ms(now()), ear.report())
+    return Beat(settings.pair.name, settings.pair.poll_interval_s, look)
 
-    jobs = [Job("retention", retain, RETENTION_S)]
-    return [*jobs, Job("report", report, REPORT_S)] if settings.listen else jobs
+
+@asynccontextmanager
+async def _operators(settings: Settings, attendants: Mapping[str, Attendant], writer: Writer) -> AsyncIterator[None]:
+    """Takes what people do while entered. That nobody can act is no reason not to watch."""
+    channels = tuple(channel.name for channel in settings.alerts.channels)
+    trials = Trials(channels, writer.hand_on, writer.kept, _now)
+    pairs = {name: attendant.keeper.take for name, attendant in attendants.items()}
+    operators = Operators(pairs, writer.kept, _now, trials)
+    async with AsyncExitStack() as listening:
+        if settings.operators.socket:
+            try:
+                await listening.enter_async_context(listen(Path(settings.operators.socket), operators.answer))
+            except OSError as error:
+                _log.error("nobody can acknowledge or silence anything: the socket cannot be opened", error=str(error))
+        yield
 
 
 async def _listen(settings: Settings, ear: Ear, faults: Faults, stop: asyncio.Event) -> None:
@@ -112,3 +132,7 @@ async def _listen(settings: Settings, ear: Ear, faults: Faults, stop: asyncio.Ev
     members = [member for pair in settings.pairs for member in pair.members if member.snmp]
     targets = [snmp_target(member, reveal) for member in members]
     await ear.receiver(settings.listen, community, targets, faults).run(stop)
+
+
+def _now() -> datetime:
+    return whole_ms(now())

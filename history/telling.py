@@ -28,12 +28,14 @@ def read_desk(session: Session, topic: str) -> str | None:
 
 
 def read_owed(session: Session, keys: Collection[str] | None = None) -> list[Owed]:
-    """Of these notices, or of all, in the order in which it was to be told."""
+    """Of these notices, or of all, in the order in which it was to be told. A heartbeat's delivery has no notice that
+    is kept: what was not sent before a restart is true no more."""
     asked = _OPEN.format(_marks(OPEN)) + ("" if keys is None else f" AND key IN ({_marks(keys)})")
     deliveries = [row_delivery(row) for row in session.rows(asked, *OPEN, *(keys or ()))]
     known = {delivery.key for delivery in deliveries}
     notices = {row.key: row_notice(row) for row in session.rows(_NOTICES.format(_marks(known)), *known)}
-    owed = [Owed(notices[d.key], d, _receipt(session, d), _taken_over(session, d)) for d in deliveries]
+    kept = [delivery for delivery in deliveries if delivery.key in notices]
+    owed = [Owed(notices[d.key], d, _receipt(session, d), _taken_over(session, d)) for d in kept]
     return sorted(owed, key=lambda o: (o.notice.at, o.notice.topic, o.notice.number, o.delivery.channel))
 
 

@@ -118,7 +118,8 @@ def test_who_keeps_notices_learns_what_is_owed_of_these_and_of_no_others(places:
     first, again, standing = notice(), notice(1), notice(2)
     with places.new().opened() as store:
         assert [o.notice for o in store.keep([own(first)])] == [notice_row(first)]
-        assert store.keep([delivered(first, "sms", OWED, instead_of="hook"), own(again), delivered(again)]) == []
+        owed = store.keep([own(again), delivered(first, "sms", OWED, instead_of="hook"), delivered(again)])
+        assert [(o.notice.number, o.delivery.channel) for o in owed] == [(1, "sms")]
         owed = store.keep([own(standing)])
         assert [(o.notice.number, o.delivery.channel) for o in owed] == [(2, "hook"), (2, "sms")]
 
@@ -136,6 +137,12 @@ def test_a_delivery_that_another_channel_has_taken_over_says_so(places: Places):
     with places.new().opened() as store:
         store.keep([own(said), delivered(said, "sms", instead_of="hook")])
         assert {o.delivery.channel: o.taken_over for o in store.owed()} == {"mail": False, "hook": True}
+
+
+def test_a_delivery_of_what_is_kept_as_no_notice_is_owed_no_more_after_a_restart(places: Places):
+    with places.new().opened() as store:
+        store.keep([delivered(notice(), state=TRYING), own(notice(1))])
+        assert [o.notice.number for o in store.owed()] == [1]
 
 
 def test_what_is_told_outlasts_a_loss_of_power_from_its_commit_on(tmp_path):
