@@ -20,6 +20,7 @@ COMMANDS = {
     "status": "cli.status",
     "replay": "cli.replay",
     "export": "cli.replay",
+    "notify": "cli.notify",
 }
 """In which module each is, in the order in which a person meets them."""
 

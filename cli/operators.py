@@ -7,21 +7,23 @@ from typing import Any
 
 from alerts.control import Peer, parse_act_request
 from cli.asking import now
+from cli.trials import Trials
 from hapair.acts import Act, show_act
 from hapair.lines import show_time
 from hapair.look import Event
 
 
 class Operators:
-    """`take` hands an event on to its pair, `kept` waits until all that was handed on is in the store."""
+    """`pairs` hand an event on by name, `kept` waits until all that was handed on is in the store."""
 
     def __init__(
         self,
         pairs: Mapping[str, Callable[[Event], object]],
         kept: Callable[[], Awaitable[None]],
         clock: Callable[[], datetime] = now,
+        trials: Trials | None = None,
     ) -> None:
-        self._pairs, self._kept, self._clock = pairs, kept, clock
+        self._pairs, self._kept, self._clock, self._trials = pairs, kept, clock, trials
 
     async def answer(self, request: Mapping[str, Any], peer: Peer) -> Mapping[str, Any]:
         """Raises ValueError with the reason for what it will not do."""
@@ -30,6 +32,8 @@ class Operators:
                 return {"pairs": list(self._pairs)}
             case "act":
                 return await self._act(request, peer)
+            case "notify-test" if self._trials:
+                return await self._trials.answer(request)
             case other:
                 raise ValueError(f"{other!r} is no request that is understood here")
 

@@ -11,6 +11,7 @@ from cli.files import load
 from cli.options import CONFIG, JSON, PAIR
 from cli.printing import plain, print_json
 from cli.remedies import remedy
+from hapair.alert_warnings import alert_warnings
 from hapair.judge import MAIL
 from hapair.look import Cause, NoAnswer, Outcome, Reading, Snapshot
 from hapair.look import Path as Way
@@ -44,7 +45,8 @@ def poll(config: Path | None, pair: str | None, as_json: bool) -> None:
 def check(config: Path | None, pair: str | None, traps: float, as_json: bool) -> None:
     """Check the settings, then each member over each channel: what answered, what did not, why, and how to mend it.
 
-    With --traps the way of the traps is proved: make each unit send one while this waits. The collector must run.
+    It warns of ways in which nobody would be told. With --traps the way of the traps is proved: make each unit send one
+    while this waits. The collector must run.
     """
     settings = load(config)
     found = [finding for each, look in _looks(settings, pair) for finding in _findings(each, look)]
@@ -52,15 +54,34 @@ def check(config: Path | None, pair: str | None, traps: float, as_json: bool) ->
         from cli.trap_proof import trap_findings
 
         found += trap_findings(settings, [p for p in settings.pairs if pair in (None, p.pair.name)], traps)
+    broken = _broken(settings)
+    warnings = [*broken, *alert_warnings(settings)]
     if as_json:
-        print_json({"checks": found})
+        print_json({"checks": found, "warnings": warnings})
     else:
-        print("settings: fine")
-        for finding in found:
-            print(f"{finding['pair']} {finding['member']} {finding['channel']}: {finding['says']}")
-            if finding["remedy"]:
-                print(f"    {finding['remedy']}")
-    raise Exit(gravest(Severity[finding["severity"].upper()] for finding in found))
+        _print_findings(found, warnings)
+    severities = [Severity[finding["severity"].upper()] for finding in found]
+    raise Exit(gravest((*severities, Severity.WARNING) if broken else severities))
+
+
+def _print_findings(found: list[dict[str, Any]], warnings: list[str]) -> None:
+    print("settings: fine")
+    for warning in warnings:
+        print(f"    {plain(warning)}")
+    for finding in found:
+        print(f"{finding['pair']} {finding['member']} {finding['channel']}: {finding['says']}")
+        if finding["remedy"]:
+            print(f"    {finding['remedy']}")
+
+
+def _broken(settings: Settings) -> list[str]:
+    """Ways to tell somebody that cannot be opened as the settings have them."""
+    if not settings.alerts.channels and not settings.alerts.heartbeat:
+        return []
+    from cli.asking import now
+    from cli.channels import wrong_channels
+
+    return wrong_channels(settings.alerts, now)
 
 
 def _looks(settings: Settings, wanted: str | None) -> list[tuple[PairSettings, Snapshot]]:

@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,6 +14,7 @@ from cli.files import anchored, reveal
 from cli.printing import plain
 from cli.retelling import retold
 from cli.starting import template
+from hapair.alert_warnings import alert_warnings
 from hapair.look import Source
 from hapair.recording import Recording, write
 from hapair.secret import Secret
@@ -88,9 +90,11 @@ def test_init_writes_what_check_understands_and_overwrites_nothing(tmp_path):
 
 
 def test_every_commented_part_of_the_template_is_valid_too():
-    keys = ("# [", "# name", "# ref", "# site", "# user", "# pass", "# ca_")
+    commented = re.compile(r"# (\[|\w+ = )")
     lines = template().splitlines()
-    found = parse("\n".join(line.removeprefix("# ") if line.startswith(keys) else line for line in lines))
+    found = parse("\n".join(line.removeprefix("# ") if commented.match(line) else line for line in lines))
+    assert [channel.name for channel in found.alerts.channels] == ["noc-mail", "on-call"]
+    assert alert_warnings(found) == []
     assert found.pairs[0].primary.http.ca_file == "fortimail-ca.pem"
     assert found.site("paris").reference == "192.168.1.1:443"
 
