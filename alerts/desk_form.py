@@ -1,5 +1,6 @@
 """Knows how a desk is written down and taken up again, so that a restart says nothing twice and forgets nothing."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -44,6 +45,12 @@ def parse_desk(found: Mapping[str, Any]) -> Desk | None:
         found["plan"] and _parse_plan(found["plan"]),
         found["notices"],
     )
+
+
+def desk_of(checkpoint: str) -> Desk | None:
+    """The desk in a pair's checkpoint; None where there is none of this version."""
+    found = json.loads(checkpoint).get("desk")
+    return parse_desk(found) if isinstance(found, dict) else None
 
 
 def _show_case(case: Case) -> dict[str, Any]:
@@ -101,6 +108,7 @@ def _show_plan(plan: Plan) -> dict[str, Any]:
         "origin": plan.origin,
         "swapped": plan.swapped,
         "without_s": plan.without_s,
+        "took_too_long": plan.took_too_long,
         "ended": plan.ended,
         "past": plan.past,
         "wrong": plan.wrong,

@@ -49,7 +49,7 @@ def _while_flapping(case: Case, said: Said, moment: Moment) -> Reason | None:
 def _still_true(case: Case, said: Said, moment: Moment) -> bool:
     """What was last said is how it stands: no need to say so again."""
     swaps = case.incident.swaps if case.incident else 0
-    return said.swaps == swaps and set(said.rules) == {alert.rule for alert in moment.burning}
+    return said.swaps == swaps and said.rules[:1] == tuple(alert.rule for alert in moment.burning[:1])
 
 
 def _again(case: Case, said: Said, moment: Moment) -> Reason | None:
@@ -63,7 +63,7 @@ def _again(case: Case, said: Said, moment: Moment) -> Reason | None:
 
 def is_acknowledged(case: Case, moment: Moment) -> bool:
     found = case.acknowledgement
-    return found is not None and (found.expires is None or moment.sight.at < found.expires)
+    return found is not None and found.holds(moment.sight.at)
 
 
 def escalation(said: Said, moment: Moment) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
-from alerts.desk import attend
+from alerts.desk import Desk, attend
 from alerts.lifecycle import Alert
 from alerts.notice import Notice
 from alerts.notice_form import notice_row
@@ -37,7 +37,8 @@ class Keeper:
         """Take in the next look or event of the pair."""
         outcome = step(self.watch, item)
         desk, notices, changed = attend(self.desk, self.policy, item, outcome)
-        due = outcome.changed or bool(changed or notices) or self._since_checkpoint >= CHECKPOINT_EVERY
+        due = outcome.changed or bool(changed or notices) or _outline(desk) != _outline(self.desk)
+        due = due or self._since_checkpoint >= CHECKPOINT_EVERY
         self.watch, self.desk = outcome.watch, desk
         self._since_checkpoint = 0 if due else self._since_checkpoint + 1
         self._hand_on(Record(item, outcome, checkpoint(self.watch, desk) if due else None, _rows(notices)))
@@ -48,6 +49,13 @@ class Keeper:
 def wants_confirmation(outcome: Step) -> bool:
     """The first look that is not well: two polls can straddle a switchover, a fresh look at both cannot twice."""
     return outcome.status is not None and outcome.status.severity is not Severity.OK and bool(outcome.spans)
+
+
+def _outline(desk: Desk) -> object:
+    """What pages and commands read of a desk in its checkpoint."""
+    incidents = {name: case.incident for name, case in desk.cases.items() if case.incident}
+    shown = {name: (i.number, i.closed, i.states, i.missing, i.blind_since) for name, i in incidents.items()}
+    return shown, {name: case.acknowledgement for name, case in desk.cases.items()}, desk.in_force
 
 
 def _rows(notices: Iterable[Notice]) -> tuple[NoticeRow, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 from click.exceptions import Exit
 
+from cli.attended import attended
 from cli.coverage import REPORT, coverage
 from cli.exits import Code, Stop, gravest
 from cli.files import load
@@ -43,10 +44,14 @@ def status(config: Path | None, pair: str | None, as_json: bool) -> None:
         store = open_reader(settings.store.url, archive=Path(settings.store.archive))
         latest = {row.pair.name: row for row in store.latest()}
         hearing = store.report(REPORT)
+        checkpoints = {each.name: store.checkpoint(each.name) for each in known}
     except StoreError as error:
         raise Stop(Code.UNAVAILABLE, f"{error} (is the collector running?)") from None
     now = datetime.now(UTC)
-    shown = [_shown(each, latest.get(each.name), now) for each in known]
+    shown = [
+        _shown(each, latest.get(each.name), now) | attended(settings, each.name, checkpoints[each.name], now)
+        for each in known
+    ]
     if as_json:
         print_json({"at": show_time(now), "pairs": shown, "hearing": hearing and json.loads(hearing[1])})
     else:

@@ -1,4 +1,4 @@
-"""Knows what `pairwatch status` says below a pair: the last move, links that are down, sync that is not well."""
+"""Knows what `pairwatch status` says below a pair: its incident, the last move, links, sync, what is not told now."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -18,7 +18,25 @@ def told(entry: dict[str, Any]) -> list[str]:
     """`entry` is of `status`; of a pair never looked at there is nothing to tell."""
     if entry["state"] is None:
         return []
-    return [*_moved(entry), *_links(entry), *_syncs(entry)]
+    return [*_incidents(entry), *_moved(entry), *_links(entry), *_syncs(entry), *_muted(entry)]
+
+
+def _incidents(entry: dict[str, Any]) -> Iterator[str]:
+    for incident in entry["incidents"]:
+        by = incident["acknowledged"]
+        until = f" until {by['expires']}" if by and by["expires"] else ""
+        note = f": {by['note']}" if by and by["note"] else ""
+        whose = f"acknowledged by {by['who']}{until}{note}" if by else "acknowledged by nobody"
+        waits = f"; waits for {', '.join(incident['missing'])}" if incident["missing"] else ""
+        yield plain(f"incident since {incident['opened']}, {whose}{waits}")
+
+
+def _muted(entry: dict[str, Any]) -> Iterator[str]:
+    for silence in entry["silences"]:
+        what = ", ".join(silence["rules"]) or "everything"
+        yield plain(f"silence {silence['id']} of {what} by {silence['who']} until {silence['until']}")
+    for window in entry["windows"]:
+        yield plain(f"{window['purpose']} window {window['id']} until {window['ends']}")
 
 
 def _moved(entry: dict[str, Any]) -> Iterator[str]:

@@ -27,6 +27,9 @@ class Acknowledgement:
     note: str = ""
     expires: datetime | None = None
 
+    def holds(self, at: datetime) -> bool:
+        return self.expires is None or at < self.expires
+
 
 @dataclass(frozen=True, slots=True)
 class Silence:
@@ -81,11 +84,6 @@ def acted(before: InForce, at: datetime, act: Act) -> InForce:
             return replace(before, windows=_without(before.windows, name))
         case Noted():
             return before
-
-
-def acknowledged(in_force: InForce, at: datetime) -> Acknowledgement | None:
-    found = in_force.acknowledgement
-    return found if found and (found.expires is None or at < found.expires) else None
 
 
 def silences_at(in_force: InForce, at: datetime) -> tuple[Silence, ...]:

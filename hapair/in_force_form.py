@@ -12,7 +12,7 @@ def show_in_force(in_force: InForce) -> dict[str, Any]:
     of = in_force.acknowledgement
     return {
         "acknowledgement": of and show_acknowledgement(of),
-        "silences": [_show_silence(silence) for silence in in_force.silences.values()],
+        "silences": [show_silence(silence) for silence in in_force.silences.values()],
         "windows": [_show_planned(planned) for planned in in_force.windows.values()],
     }
 
@@ -38,7 +38,7 @@ def parse_acknowledgement(found: Mapping[str, Any]) -> Acknowledgement:
     return Acknowledgement(found["who"], parse_time(found["at"]), found["note"], expires)
 
 
-def _show_silence(silence: Silence) -> dict[str, Any]:
+def show_silence(silence: Silence) -> dict[str, Any]:
     times = {"at": show_time(silence.at), "until": show_time(silence.until)}
     return {"id": silence.id, "who": silence.who, **times, "rules": list(silence.rules), "note": silence.note}
 

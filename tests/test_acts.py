@@ -19,7 +19,7 @@ from hapair.acts import (
     parse_act,
     show_act,
 )
-from hapair.in_force import InForce, acknowledged, acted, pruned, silences_at, windows_at
+from hapair.in_force import InForce, acted, pruned, silences_at, windows_at
 from hapair.lines import decode, encode
 from hapair.look import Event, Source
 from hapair.parse import parse_event
@@ -87,10 +87,10 @@ def done(*acts, at=AT):
 
 def test_an_acknowledgement_holds_until_it_expires_or_is_given_back():
     found = done(Acknowledged(AT + HOUR))
-    assert acknowledged(found, AT).who == "ada"
-    assert acknowledged(found, AT + HOUR) is None
-    assert acknowledged(done(Acknowledged()), AT + 1000 * HOUR) is not None
-    assert acknowledged(done(Acknowledged(), Unacknowledged()), AT) is None
+    assert found.acknowledgement.who == "ada"
+    assert [found.acknowledgement.holds(at) for at in (AT, AT + HOUR)] == [True, False]
+    assert done(Acknowledged()).acknowledgement.holds(AT + 1000 * HOUR)
+    assert done(Acknowledged(), Unacknowledged()).acknowledgement is None
 
 
 def test_a_silence_holds_until_its_end_or_until_it_is_ended():

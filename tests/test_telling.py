@@ -14,7 +14,7 @@ from hapair.watch import Watch, run
 from incidents import at
 
 
-def entry(*items, now=100):
+def entry(*items, now=100, **attended):
     steps = list(run(items, Watch(PAIR)))
     evidence = steps[-1].watch.evidence
     moved = [failover for step in steps for failover in step.failovers]
@@ -24,6 +24,10 @@ def entry(*items, now=100):
         "failover": show_failover(moved[-1]) if moved else None,
         "links": [show_link(link, at(now)) for link in link_states(evidence, PAIR, at(now)).all],
         "sync": [show_sync(sync, at(now)) for sync in sync_states(evidence, PAIR, at(now))],
+        "incidents": [],
+        "silences": [],
+        "windows": [],
+        **attended,
     }
 
 
@@ -64,3 +68,26 @@ def test_where_no_look_narrowed_it_down_the_move_is_told_by_the_looks_around_it(
 def test_what_a_unit_says_is_only_text():
     odd = entry(look(P, S), line("heartbeat_changed", 40, links={"\x1b[31mport6": "FAILED"}))
     assert "\x1b" not in told(odd)[0]
+
+
+NOBODY = {"opened": "2026-03-01T00:00:10.000Z", "missing": ["roles", "steady"], "acknowledged": None}
+ADA = {"who": "ada", "expires": "2026-03-01T02:00:00.000Z", "note": "on it\x1b[2J"}
+
+
+def test_an_incident_is_told_with_who_looks_after_it_and_what_it_waits_for():
+    incidents = [NOBODY, NOBODY | {"missing": [], "acknowledged": ADA}]
+    assert told(entry(look(P, S), incidents=incidents)) == [
+        "incident since 2026-03-01T00:00:10.000Z, acknowledged by nobody; waits for roles, steady",
+        "incident since 2026-03-01T00:00:10.000Z, acknowledged by ada until 2026-03-01T02:00:00.000Z: on it\\x1b[2J",
+    ]
+
+
+def test_what_is_not_told_just_now_is_told_here():
+    until = {"who": "ada", "until": "2026-03-02T00:00:00.000Z"}
+    silences = [until | {"id": "a1", "rules": []}, until | {"id": "b2", "rules": ["SplitBrain", "Swapped"]}]
+    windows = [{"id": "settings sunday", "purpose": "maintenance", "ends": "2026-03-01T03:00:00.000Z"}]
+    assert told(entry(look(P, S), silences=silences, windows=windows)) == [
+        "silence a1 of everything by ada until 2026-03-02T00:00:00.000Z",
+        "silence b2 of SplitBrain, Swapped by ada until 2026-03-02T00:00:00.000Z",
+        "maintenance window settings sunday until 2026-03-01T03:00:00.000Z",
+    ]
