@@ -2,11 +2,13 @@
 
 import secrets
 from datetime import UTC, date, datetime, timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from alerts.rules import RANK
 from cli.acting import do_act
 from cli.durations import Duration
 from cli.exits import Code, Stop
@@ -65,6 +67,7 @@ def silence(
         doing: Doing = Unsilenced(off)
     else:
         assert lasting
+        _know(rules)
         doing = Silenced(_new_id(), whole_ms(datetime.now(UTC) + lasting), rules)
     do_act(load(config), [pair], who, doing, note, as_json=as_json)
 
@@ -162,6 +165,14 @@ def _chosen(settings: Settings, pair: str | None, site: str | None, everywhere: 
     if not found:
         raise Stop(Code.USAGE, f"no pair has the site '{site}'")
     return found
+
+
+def _know(rules: tuple[str, ...]) -> None:
+    for name in rules:
+        if name not in RANK:
+            near = get_close_matches(name, RANK, n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else "; docs/rules.md has them all"
+            raise Stop(Code.USAGE, f"--rule: no rule is called '{name}'{hint}")
 
 
 def _new_id() -> str:
