@@ -26,7 +26,8 @@ class Plan:
     """`origin` was the primary when it began. `ended` is set when its time is over; what it left is still excused,
     until all was well again, when it is `past`.
 
-    `wrong` is what went wrong with it and is not told yet, as a clause.
+    `without_s` is how long nobody has been seen to be primary, None while somebody is. `wrong` is what went wrong with
+    it and is not told yet, as a clause.
     """
 
     id: str
@@ -34,14 +35,11 @@ class Plan:
     ends: datetime
     origin: str | None
     swapped: bool = False
-    without_s: float = 0.0
+    without_s: float | None = None
+    took_too_long: bool = False
     ended: bool = False
     past: bool = False
     wrong: str = ""
-
-    @property
-    def took_too_long(self) -> bool:
-        return self.without_s > TOO_LONG_S
 
 
 def begin(found: Occurrence, step: Step) -> Plan:
@@ -56,10 +54,18 @@ def follow(plan: Plan, step: Step, at: datetime, passed_s: float) -> Plan:
         return plan
     origin = plan.origin or step.watch.lead.member
     swapped = plan.swapped or any(moved.origin == origin for moved in step.failovers)
-    nobody = step.status is not None and step.status.state in NOBODY
-    without_s = plan.without_s + passed_s if nobody else plan.without_s
-    after = replace(plan, origin=origin, swapped=swapped, without_s=without_s, ended=at >= plan.ends)
+    without_s = _without_s(plan.without_s, step, passed_s)
+    too_long = plan.took_too_long or (without_s is not None and without_s > TOO_LONG_S)
+    after = replace(
+        plan, origin=origin, swapped=swapped, without_s=without_s, took_too_long=too_long, ended=at >= plan.ends
+    )
     return replace(after, wrong=_went_wrong(plan, after) or plan.wrong)
+
+
+def _without_s(before: float | None, step: Step, passed_s: float) -> float | None:
+    if step.status is None or step.status.state not in NOBODY:
+        return None
+    return 0.0 if before is None else before + passed_s
 
 
 def _went_wrong(before: Plan, after: Plan) -> str:

@@ -22,8 +22,8 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 class Window:
     """Begins on `day` at `begins` in `timezone`, or on each of `weekdays` (0 is Monday), and lasts `lasts_s` seconds.
 
-    Either `day` or `weekdays` is given. A local time that a change of clocks leaves out begins where the clocks do; one
-    that comes twice begins the first time, once.
+    Either `day` or `weekdays` is given. A local time that a change of clocks leaves out begins as much later by the new
+    one; one that comes twice begins the first time, once.
     """
 
     purpose: Purpose
