@@ -143,7 +143,7 @@ async def test_a_password_is_given_over_tls_and_never_told(authority):
     assert (error.reason, error.permanent) == ("535 the login is refused", True)
 
 
-async def test_a_server_that_says_nothing_is_left_in_time_and_not_asked_twice_at_once():
+async def test_a_server_that_says_nothing_is_left_in_time():
     with socket.create_server(("127.0.0.1", 0)) as silent:
         sink = MailSink(port=silent.getsockname()[1])
         channel = mail(sink, timeout_s=0.3)

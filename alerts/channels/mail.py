@@ -89,10 +89,10 @@ def _failure(error: Exception) -> str:
     match error:
         case smtplib.SMTPNotSupportedError():
             return "the server offers no STARTTLS, or no login: nothing is sent without what the settings ask for"
+        case TimeoutError() | smtplib.SMTPServerDisconnected(__context__=TimeoutError()):
+            return "no answer in time"
         case smtplib.SMTPServerDisconnected():
             return "the server closed the connection"
-        case TimeoutError():
-            return "no answer in time"
         case socket.gaierror():
             return "its name is not found"
         case OSError() if error.errno:
