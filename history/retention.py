@@ -23,12 +23,13 @@ _DAY_MS = 86_400_000
 
 @dataclass(frozen=True, slots=True)
 class Retained:
-    """Looks moved into the archive, files written for them, and files and events whose time was over."""
+    """Looks moved into the archive, files written for them, and files, events and notices whose time was over."""
 
     looks: int = 0
     written: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     events: int = 0
+    notices: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ def retain(database: Database, folder: Path, now: datetime, raw_days: int, archi
     files = [_archive_day(database, folder, day, [p for p in parts if p.day == day]) for day in days]
     moved = _delete_archived(database)
     over = today - archive_days * _DAY_MS
-    return Retained(moved, tuple(files), _drop_files(database, folder, over), _drop_events(database, over))
+    dropped = _drop_files(database, folder, over)
+    return Retained(moved, tuple(files), dropped, _drop_events(database, over), _drop_notices(database, over))
 
 
 _SAFE = "SELECT seq FROM checkpoint WHERE pair = ?"
@@ -155,3 +157,10 @@ def _drop_events(database: Database, before: int) -> int:
     with database.reading() as session:
         old = session.rows("SELECT pair, max(seq) AS upto FROM event WHERE at < ? GROUP BY pair", before)
     return sum(_delete_upto(database, "event", pair, upto) for pair, upto in old)
+
+
+def _drop_notices(database: Database, before: int) -> int:
+    """With how each of their copies fared."""
+    with database.writing() as session:
+        session.run("DELETE FROM delivery WHERE key IN (SELECT key FROM notice WHERE at < ?)", before)
+        return session.run("DELETE FROM notice WHERE at < ?", before)

@@ -1,5 +1,6 @@
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -137,6 +138,15 @@ def test_a_delivery_that_another_channel_has_taken_over_says_so(places: Places):
     with places.new().opened() as store:
         store.keep([own(said), delivered(said, "sms", instead_of="hook")])
         assert {o.delivery.channel: o.taken_over for o in store.owed()} == {"mail": False, "hook": True}
+
+
+def test_notices_whose_time_is_over_go_with_all_that_was_kept_of_them(places: Places):
+    old, young = notice(), notice(1, after=86_400)
+    with places.new().opened() as store:
+        store.keep([own(old, young), delivered(old), delivered(young)])
+        assert store.retain(START + timedelta(days=401), 7, 400).notices == 1
+        assert [told.notice.number for told in store.notices()] == [1]
+        assert store.keep([own(old)])[0].delivery.state is OWED  # nothing is left of how the first fared
 
 
 def test_a_delivery_of_what_is_kept_as_no_notice_is_owed_no_more_after_a_restart(places: Places):
