@@ -14,6 +14,7 @@ PARTS = (
     ["bench.startup"],
     ["bench.hearing"],
     ["bench.detection"],
+    ["bench.alerting"],
 )
 
 
