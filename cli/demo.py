@@ -112,9 +112,12 @@ def simulate(folder: Path) -> None:
 @click.argument("name")
 @click.option("--member", help="To which unit, where it happens to one.")
 @click.option("--port", help="Which port or link, such as port6.")
+@click.option("--service", help="Which service: smtp, imap, pop or http.")
 @click.option("--seconds", type=float, help="How long, or how late.")
 @FOLDER
-def fault(name: str, member: str | None, port: str | None, seconds: float | None, folder: Path) -> None:
+def fault(
+    name: str, member: str | None, port: str | None, service: str | None, seconds: float | None, folder: Path
+) -> None:
     """Make something happen to the simulated pair, and say what to expect; LIST names what can."""
     from simulator.control import ControlError
     from simulator.faults import FAULTS, apply
@@ -125,7 +128,7 @@ def fault(name: str, member: str | None, port: str | None, seconds: float | None
         return
     units = folder / "units" if (folder / "units").is_dir() else folder
     try:
-        options = {"port": port, "seconds": seconds}
+        options = {"port": port, "service": service, "seconds": seconds}
         for line in apply(name, units, member, **{key: value for key, value in options.items() if value is not None}):
             print(line)
     except ValueError as error:

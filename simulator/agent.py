@@ -3,6 +3,8 @@
 import asyncio
 import hashlib
 import logging
+import socket
+from itertools import count
 from typing import Any
 
 from pysnmp.carrier.asyncio.dgram.udp import UdpAsyncioTransport
@@ -15,6 +17,7 @@ from pysnmp.proto.api import v2c
 from pysnmp.smi import error as smi_error
 from pysnmp.smi.instrum import AbstractMibInstrumController
 
+from simulator.held import Held, shared_socket
 from simulator.objects import ObjectTree
 from simulator.settings import SnmpUser, UnitFile
 from simulator.vitals import Vitals
@@ -55,6 +58,8 @@ class Agent:
         self.follow_community()
         for user in unit.snmp.users:
             add_user(self.engine, user)
+        self._virtual = Held("SNMP", self._open_virtual)
+        self._domains = count(1)
         context = SnmpContext(self.engine)
         context.unregister_context_name(b"")
         context.register_context_name(b"", _Instrumentation(tree))
@@ -84,7 +89,19 @@ class Agent:
         config.add_v1_system(self.engine, COMMUNITY_ENTRY, wanted)
         self._community = wanted
 
-    def stop(self) -> None:
+    async def hold(self, addresses: list[str]) -> None:
+        """Answer on exactly these virtual addresses too."""
+        await self._virtual.hold(addresses)
+
+    async def _open_virtual(self, address: str) -> "_VirtualTransport":
+        transport = _VirtualTransport(self._vitals, self.engine, (*config.SNMP_UDP_DOMAIN, next(self._domains)))
+        sock = shared_socket(address, self._unit.snmp.port, socket.SOCK_DGRAM)
+        await asyncio.get_running_loop().create_datagram_endpoint(lambda: transport, sock=sock)
+        config.add_transport(self.engine, transport.domain, transport)
+        return transport
+
+    async def stop(self) -> None:
+        await self.hold([])
         self.engine.close_dispatcher()
 
 
@@ -104,6 +121,18 @@ class _GatedTransport(UdpAsyncioTransport):  # type: ignore[misc]
             self._callback_function(self, sender, datagram)
         except Exception as error:  # what pysnmp leaks on odd input is of every kind
             log.warning("a datagram from %s was dropped: %r", sender, error)
+
+
+class _VirtualTransport(_GatedTransport):
+    """A further socket of the agent; pysnmp tells an engine's sockets apart by a number after the domain."""
+
+    def __init__(self, vitals: Vitals, engine: SnmpEngine, domain: tuple[int, ...]) -> None:
+        super().__init__(vitals)
+        self._engine, self.domain = engine, domain
+
+    def close(self) -> None:
+        config.delete_transport(self._engine, self.domain)
+        self.close_transport()
 
 
 class _Instrumentation(AbstractMibInstrumController):  # type: ignore[misc]

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from simulator.running import set_addresses
 from simulator.settings import UnitFile
 
 _VALID = datetime.timedelta(days=3650)
@@ -34,8 +35,9 @@ def _write(unit: UnitFile, now: datetime.datetime) -> None:
 
 def _signed(unit: UnitFile, key: ec.EllipticCurvePrivateKey, now: datetime.datetime) -> x509.Certificate:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, unit.identity.hostname)])
+    addresses = dict.fromkeys([unit.management_address, *set_addresses(unit.interfaces)])
     reached_as = x509.SubjectAlternativeName(
-        [x509.DNSName(unit.identity.hostname), x509.IPAddress(ipaddress.ip_address(unit.management_address))]
+        [x509.DNSName(unit.identity.hostname), *(x509.IPAddress(ipaddress.ip_address(each)) for each in addresses)]
     )
     return (
         x509.CertificateBuilder()

@@ -9,6 +9,7 @@ from typing import Any
 from simulator.control import Command
 from simulator.ha.words import Leaving, Order
 from simulator.modes import mode_named
+from simulator.settings import ServiceKind
 from simulator.unit import Unit
 from simulator.vitals import Faults, HttpFault, TrapFault
 
@@ -32,6 +33,7 @@ class Commands:
             "link": self._link,
             "disk": self._disk,
             "service-path": self._service_path,
+            "service": self._service,
             "stall": self._stall,
             "password": self._password,
             "ha": self._ha,
@@ -62,7 +64,7 @@ class Commands:
             "powered": unit.vitals.powered,
             **unit.report().as_json(),
             "mail": {"queued": unit.running.queued_mails(), "backed_up": unit.running.mail_data},
-            "smtp": unit.faces.smtp.addresses,
+            "services": unit.faces.services.report(),
             "log": [line.message for line in unit.faces.log],
             "alerts": [asdict(alert) for alert in unit.faces.alerts],
         }
@@ -101,6 +103,11 @@ class Commands:
 
     async def _service_path(self, command: Command) -> None:
         self._unit.running.service_path = bool(command["open"])
+
+    async def _service(self, command: Command) -> None:
+        change = self._unit.running.dead_services
+        (change.discard if command["up"] else change.add)(ServiceKind(f"remote-{command['service']}"))
+        await self._unit.faces.follow_role()
 
     async def _stall(self, command: Command) -> None:
         self._unit.stall(float(command["seconds"]))

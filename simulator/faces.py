@@ -1,5 +1,6 @@
 """Every face of a unit together: what it answers on, and what it says by itself."""
 
+import asyncio
 from collections import deque
 
 from simulator.agent import Agent
@@ -8,13 +9,14 @@ from simulator.certificate import server_context
 from simulator.clock import Clocks
 from simulator.https_face import HttpsFace
 from simulator.mail import MailFlow
+from simulator.mail_services import MailServices
+from simulator.modes import State
 from simulator.objects import ObjectTree
 from simulator.pages import Admin, Pages
 from simulator.rest import Control, Rest
 from simulator.running import Running
 from simulator.sessions import Sessions
 from simulator.settings import UnitFile
-from simulator.smtp import SmtpFace
 from simulator.syslog import SyslogSender
 from simulator.traps import TrapSender
 from simulator.vitals import HttpFault
@@ -28,12 +30,13 @@ class Faces:
         self, file: UnitFile, clocks: Clocks, running: Running, mail: MailFlow, control: Control, admin: Admin
     ) -> None:
         vitals = running.vitals
-        self._vitals, self._clocks = vitals, clocks
+        self._file, self._running, self._vitals, self._clocks = file, running, vitals, clocks
+        self._following = asyncio.Lock()
         self._agent = Agent(file, ObjectTree(file, vitals, clocks.monotonic), vitals)
         self.traps = TrapSender(file, self._agent.engine, vitals.faults)
         self._syslog = SyslogSender(file.identity.serial, file.management_address, file.syslog, clocks.wall)
         self.sessions = Sessions(file.https.idle_timeout_s, clocks.monotonic)
-        self.smtp = SmtpFace(file.identity.hostname, file.mail.smtp_port, running, mail)
+        self.services = MailServices(file, mail)
         routes = Rest(file, vitals, self.sessions, control).routes() + Pages(file, self.sessions, admin).routes()
         self._https = HttpsFace(file, vitals.faults, routes, server_context(file, clocks.wall()))
         self.log: deque[LogLine] = deque(maxlen=_REMEMBERED)
@@ -45,21 +48,33 @@ class Faces:
         await self._https.start()
 
     async def stop(self) -> None:
-        await self.smtp.serve([])
+        await self.services.hold((), ())
         await self._https.stop()
-        self._agent.stop()
+        await self._agent.stop()
 
     async def follow_faults(self) -> None:
         """Do what the power and the faults of the moment say."""
         self._agent.follow_community()
         if self._vitals.faults.http is HttpFault.EXPIRED:
             self.sessions.close_all()
-        if not self._vitals.powered:
-            await self.smtp.serve([])
+        await self.follow_role()
+        async with self._following:
+            if not self._vitals.reachable:
+                await self._https.fall_silent()
+
+    async def follow_role(self) -> None:
+        """Answer where the role of the moment says, on the virtual addresses and for mail clients."""
+        async with self._following:  # two at a time could leave open what the later one has closed
+            await self._hold_addresses()
+
+    async def _hold_addresses(self) -> None:
+        own = [self._file.management_address] if self._vitals.handles_mail else []
+        virtual = self._running.virtual_ips() if self._vitals.powered and self._vitals.state is State.PRIMARY else []
+        await self.services.hold(own + virtual, self._running.dead_services)
+        await self._agent.hold(virtual)
+        await self._https.hold(virtual)
         if self._vitals.reachable:
             await self._https.answer()
-        else:
-            await self._https.fall_silent()
 
     def say(self, said: Announcement) -> None:
         match said:

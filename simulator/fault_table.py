@@ -199,6 +199,25 @@ _PATHS = (
         _on_both("service-path", open=True),
     ),
     Fault(
+        "service-down",
+        "one service of a unit dies: smtp, imap, pop or http (smtp without the option)",
+        (
+            "{member} refuses connections to it, on its own and on the virtual address.",
+            "Where {peer} monitors it and {member} is primary, {peer} takes over after its retries and {member} fails.",
+        ),
+        _on_member("service", service="smtp", up=False),
+        needs_member=True,
+        options=("service",),
+    ),
+    Fault(
+        "service-up",
+        "a service of a unit runs again (smtp without the option)",
+        ("{member} answers on it again, once it handles mail.",),
+        _on_member("service", service="smtp", up=True),
+        needs_member=True,
+        options=("service",),
+    ),
+    Fault(
         "disk-failure",
         "a unit's hard disk fails",
         ("Within {check_s} s {member} has failed if it was primary, and {peer} takes over.",),

@@ -1,9 +1,10 @@
 """The running configuration and contents of a unit: what an admin, the peer and the faults change while it runs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulator.settings import HaSettings, HeartbeatStatus, Interface, UnitFile, VirtualIpAction
+from simulator.settings import HaSettings, HeartbeatStatus, Interface, ServiceKind, UnitFile, VirtualIpAction
 from simulator.vitals import Vitals
 
 
@@ -19,6 +20,7 @@ class Running:
     configuration: dict[str, Any] = field(default_factory=dict)
     mail_data: int = 0
     queue_copy: list[tuple[int, int]] = field(default_factory=list)
+    dead_services: set[ServiceKind] = field(default_factory=set)
     sync_stuck: bool = False
     service_path: bool = True
     stalled_until_s: float = 0.0
@@ -45,11 +47,16 @@ class Running:
             queue.kilobytes += kilobytes
 
     def virtual_ips(self) -> list[str]:
-        """The addresses a primary answers on, as the last synchronisation left them."""
-        return [str(address) for address in self.configuration.get("virtual_ips", [])]
+        """Where a primary answers, as the last synchronisation left it, but not on a port that is down."""
+        gone = {interface.virtual_ip for interface in self.interfaces if not self.ports_up[interface.name]}
+        return [str(address) for address in self.configuration.get("virtual_ips", []) if address not in gone]
 
 
 def from_file(unit: UnitFile, vitals: Vitals) -> Running:
-    addresses = [i.virtual_ip for i in unit.interfaces if i.virtual_ip_action is VirtualIpAction.SET]
-    configuration = {"version": 1, "virtual_ips": addresses, "protected_domains": ["example.com"]}
+    configuration = {"version": 1, "virtual_ips": set_addresses(unit.interfaces), "protected_domains": ["example.com"]}
     return Running(vitals, unit.ha, unit.interfaces, configuration)
+
+
+def set_addresses(interfaces: Iterable[Interface]) -> list[str]:
+    """The virtual addresses that the interfaces are set to take with the primary role."""
+    return [interface.virtual_ip for interface in interfaces if interface.virtual_ip_action is VirtualIpAction.SET]

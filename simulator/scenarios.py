@@ -24,12 +24,15 @@ class Act:
 @dataclass(frozen=True, slots=True)
 class Course:
     """What one unit shows: in `modes`, each `HA mode/effective mode` or `dark`, in parentheses what may be too short
-    to be seen; in `traps` the events and reasons of its HA traps; in `logs` its log lines but those of hasyncd.
+    to be seen; in `traps` the events and reasons of its HA traps; in `system` the codes of its system traps; in `logs`
+    its log lines but those of hasyncd, which `syncs` names in part.
     """
 
     modes: str
     traps: tuple[tuple[int, str], ...] = ()
     logs: tuple[str, ...] = ()
+    system: tuple[int, ...] = ()
+    syncs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,10 @@ class ServiceKind(StrEnum):
     POP = "remote-pop"
     HTTP = "remote-http"
 
+    @property
+    def short(self) -> str:
+        return self.value.removeprefix("remote-")
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -150,9 +154,9 @@ class SyslogTarget:
 
 @dataclass(frozen=True, slots=True)
 class MailLoad:
-    """Mails a minute that come to a primary, and that it can deliver."""
+    """Where a unit offers its services, and the mails a minute that come to a primary and that it can deliver."""
 
-    smtp_port: int
+    ports: dict[ServiceKind, int]
     arriving: float
     delivered: float
 

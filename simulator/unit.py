@@ -14,11 +14,10 @@ from simulator.ha_process import HaProcess, rules_of
 from simulator.mail import MailFlow
 from simulator.modes import Mode, State
 from simulator.reports import Report
-from simulator.running import Running, from_file
+from simulator.running import Running, from_file, set_addresses
 from simulator.settings import HaSettings, Interface, UnitFile
 from simulator.vitals import Faults, Vitals
 
-_HANDLES_MAIL = (State.PRIMARY, State.CONFIG_PRIMARY, State.CONFIG_SECONDARY)
 _WHOLE = Faults()
 
 Work = Callable[[], Coroutine[Any, Any, None]]
@@ -79,7 +78,8 @@ class Unit:
             if turn_s - checked_s >= self.file.local_checks.interval_s:
                 checked_s = turn_s
                 self._check_locally()
-            await self._handle_mail()
+            self.mail.pass_time(1.0, self.vitals.handles_mail)
+            await self.faces.follow_role()
 
     def _check_locally(self) -> None:
         checks = self.file.local_checks
@@ -91,13 +91,6 @@ class Unit:
         for name, well in works.items():
             if well == (name in failed):
                 self.ha.give(LocalChecked(name, well))
-
-    async def _handle_mail(self) -> None:
-        handling = self.vitals.powered and (self.vitals.state in _HANDLES_MAIL or self.vitals.mode is Mode.OFF)
-        self.mail.pass_time(1.0, handling)
-        own = [self.file.management_address] if handling else []
-        virtual = self.running.virtual_ips() if handling and self.vitals.state is State.PRIMARY else []
-        await self.faces.smtp.serve(own + virtual)
 
     def _new_ha(self) -> HaProcess:
         services = self.file.services
@@ -146,6 +139,7 @@ class Unit:
     async def apply(self, settings: HaSettings, interfaces: tuple[Interface, ...]) -> None:
         """Take new HA settings, as "Apply" on the configuration page does."""
         self.running.ha, self.running.interfaces = settings, interfaces
+        self.running.configuration = {**self.running.configuration, "virtual_ips": set_addresses(interfaces)}
         self.ha.give(Reconfigured(replace(rules_of(self.running, self.file.services), mode=Mode.OFF)))
         await self.ha.stop()
         if self.vitals.powered:
@@ -179,6 +173,7 @@ class Unit:
             setattr(self.vitals.faults, field.name, getattr(_WHOLE, field.name))
         self.vitals.ports_up.update(dict.fromkeys(self.vitals.ports_up, True))
         self.vitals.disk_works = self.running.service_path = True
+        self.running.dead_services.clear()
         self.running.sync_stuck = self.mail.delivery_blocked = False
         self.running.stalled_until_s = 0.0
         await self.power_on(restoring=True)

@@ -178,7 +178,12 @@ def _syslog(table: Table) -> SyslogTarget:
 
 def _mail(table: Table) -> MailLoad:
     found = MailLoad(
-        smtp_port=table.integer("smtp_port", 2525),
+        ports={
+            ServiceKind.SMTP: table.integer("smtp_port", 2525),
+            ServiceKind.IMAP: table.integer("imap_port", 1143),
+            ServiceKind.POP: table.integer("pop_port", 1110),
+            ServiceKind.HTTP: table.integer("http_port", 8080),
+        },
         arriving=table.number("arriving_per_minute", 30.0),
         delivered=table.number("delivered_per_minute", 60.0),
     )

@@ -22,6 +22,8 @@ QUEUES = (
 )
 INCOMING, DEFERRED = 2, 5
 
+_HANDLES_MAIL = (State.PRIMARY, State.CONFIG_PRIMARY, State.CONFIG_SECONDARY)
+
 
 class HttpFault(StrEnum):
     """What the HTTPS face does instead of answering well."""
@@ -86,6 +88,10 @@ class Vitals:
 
     def enter(self, state: State) -> None:
         self.states = (state, *(earlier for earlier in self.states if earlier is not state))
+
+    @property
+    def handles_mail(self) -> bool:
+        return self.powered and (self.state in _HANDLES_MAIL or self.mode is Mode.OFF)
 
     @property
     def reachable(self) -> bool:

@@ -83,10 +83,10 @@ def healed(units: list[UnitFile]) -> list[UnitFile]:
     return units
 
 
-def snmp(command: str, unit: UnitFile, *oids: str, credentials: list[str] = V2C) -> str:
-    """What net-snmp's command prints about a unit, errors included."""
+def snmp(command: str, unit: UnitFile, *oids: str, credentials: list[str] = V2C, at: str = "") -> str:
+    """What net-snmp's command prints about a unit, errors included; `at` is another address of it."""
     arguments = [program(command), *credentials, "-On", "-t", "1", "-r", "1"]
-    place = f"{unit.management_address}:{unit.snmp.port}"
+    place = f"{at or unit.management_address}:{unit.snmp.port}"
     done = subprocess.run([*arguments, place, *oids], capture_output=True, text=True, timeout=30, check=False)
     return done.stdout + done.stderr
 

@@ -91,11 +91,20 @@ class SyslogListener:
         while data := self._socket.recv(65536):
             self.lines.append(data.decode())
 
+    def forget(self) -> None:
+        """Count what comes from now on."""
+        self.lines.clear()
+
     def messages(self, serial: str) -> list[str]:
         """The texts of one unit's lines, in order, without those of the synchronisation."""
+        return [text for text in self._texts(serial) if not text.startswith("hasyncd")]
+
+    def sync_messages(self, serial: str) -> list[str]:
+        return [text for text in self._texts(serial) if text.startswith("hasyncd")]
+
+    def _texts(self, serial: str) -> list[str]:
         mine = [line for line in self.lines if f"device_id={serial} " in line]
-        texts = [re.search(r'msg="([^"]*)"', line)[1] for line in mine]
-        return [text for text in texts if not text.startswith("hasyncd")]
+        return [re.search(r'msg="([^"]*)"', line)[1] for line in mine]
 
 
 @dataclass

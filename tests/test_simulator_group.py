@@ -115,7 +115,7 @@ def test_heartbeats_lost_on_both_links_make_two_primaries(tmp_path):
 
 
 def test_synchronisation_lost_for_long_makes_the_secondary_primary(tmp_path):
-    quick = {"hold_off_s": "900\nsync_period_s = 5\nsync_retry_s = 5"}
+    quick = {"sync_period_s": "5", "sync_retry_s": "5"}
     with relayed(tmp_path, **quick) as (units, relays):
         for relay in relays.values():
             relay.lost = {FILE_SYNC, CHECKSUM}
@@ -204,10 +204,10 @@ def test_a_killed_unit_is_replaced_and_comes_back_with_heal(tmp_path):
 
 
 def test_the_primary_greets_on_its_virtual_address_and_takes_mail(units):
-    virtual = report(units[0])["smtp"]
+    virtual = report(units[0])["services"]["smtp"]
     assert len(virtual) == 2
-    assert report(units[1])["smtp"] == []
-    with smtplib.SMTP(virtual[0], units[0].mail.smtp_port, timeout=5) as client:
+    assert report(units[1])["services"]["smtp"] == []
+    with smtplib.SMTP(virtual[0], units[0].mail.ports["remote-smtp"], timeout=5) as client:
         client.sendmail("a@example.com", ["b@example.com"], "Subject: hello\r\n\r\nhello")
 
 
@@ -216,10 +216,10 @@ def test_the_queue_of_a_lost_primary_waits_for_it_and_goes_to_the_new_one(units,
     faults.apply("delivery-blocked", folder, "primary")
     faults.apply("delivery-blocked", folder, "secondary")
     eventually(lambda: report(primary)["mail"]["queued"] >= 3)
-    virtual = report(primary)["smtp"]
+    virtual = report(primary)["services"]["smtp"]
     faults.apply("power-off", folder, "primary")
     eventually(lambda: report(secondary)["state"] == "primary")
-    eventually(lambda: len(set(virtual) & set(report(secondary)["smtp"])) == 1)
+    eventually(lambda: len(set(virtual) & set(report(secondary)["services"]["smtp"])) == 1)
     waiting = report(primary)["mail"]["queued"]
     own = report(secondary)["mail"]["queued"]
     assert waiting >= 3
@@ -231,7 +231,7 @@ def test_the_queue_of_a_lost_primary_waits_for_it_and_goes_to_the_new_one(units,
 
 def test_with_queue_backup_the_new_primary_has_the_lost_ones_queue(tmp_path):
     on = [Change("secondary", "backup_options", "mta_queue_directories", "true")]
-    often = Change("secondary", "advanced_options", "hold_off_s", "900\nsync_period_s = 3")
+    often = Change("secondary", "advanced_options", "sync_period_s", "3")
     write_example(tmp_path, speed=SPEED, changes=[*on, often])
     with running(tmp_path) as units:
         for name in ("primary", "secondary"):

@@ -9,6 +9,7 @@ from simulator.ha.machine import step
 from simulator.ha.words import (
     AskedToBePrimary,
     Became,
+    Heard,
     Leaving,
     Left,
     LinksChanged,
@@ -208,6 +209,15 @@ def test_a_failed_service_moves_the_role_and_its_repair_follows_on_failure(on_fa
     assert world.states() == (FAILED_AS[on_failure], "primary")
     world.give(P1, ServiceChecked("smtp", True))
     assert world.run(10).states() == RETURNS[on_failure]
+
+
+def test_a_unit_that_was_primary_when_last_heard_is_not_missed_as_a_secondary():
+    world = normal(on_failure=OnFailure.OFF, services=("smtp",))
+    world.give(S2, ServiceChecked("smtp", False))
+    world.give(S2, Heard("port6", world.units[P1].beat(world.now)))  # its last one, after the takeover
+    world.run(THRESHOLD_S + 5)
+    assert world.states() == ("off", "primary")
+    assert not world.heard_from(S2, PeerDisappeared)
 
 
 def test_a_takeover_for_a_failed_service_is_over_once_the_old_primary_has_stepped_down():

@@ -24,7 +24,9 @@ SPEEDS = {"overload": 3.0}  # its threshold is short already
 class Seen:
     courses: list[list[str]]
     traps: list[list[tuple[int, str]]]
+    system: list[list[int]]
     logs: list[list[str]]
+    syncs: list[list[str]]
 
 
 def staged(scenario: Scenario, folder: Path) -> Seen:
@@ -37,13 +39,16 @@ def staged(scenario: Scenario, folder: Path) -> Seen:
         stack.callback(pair.stop, processes)
         units = healed(pair.members(folder / "pair"))
         time.sleep(3 / speed)  # the links of a group that has just formed are reported with the next second
-        before = [(len(own_traps(traps, unit)), len(syslog.messages(unit.identity.serial))) for unit in units]
+        traps.forget()
+        syslog.forget()
         watchers = [stack.enter_context(Watcher(unit)) for unit in units]
         assert all(play(folder / "pair", scenario))
         return Seen(
             [watcher.course() for watcher in watchers],
-            [own_traps(traps, unit)[n:] for unit, (n, _) in zip(units, before, strict=True)],
-            [syslog.messages(unit.identity.serial)[n:] for unit, (_, n) in zip(units, before, strict=True)],
+            [own_traps(traps, unit) for unit in units],
+            [[code for serial, code in traps.system_traps() if serial == unit.identity.serial] for unit in units],
+            [syslog.messages(unit.identity.serial) for unit in units],
+            [syslog.sync_messages(unit.identity.serial) for unit in units],
         )
 
 
@@ -61,13 +66,15 @@ def all_seen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         yield {name: pool.submit(staged, SCENARIOS[name], tmp_path_factory.mktemp(name)) for name in asked}
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)  # the first waits for the pool, where a busy machine is slow
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_the_pair_goes_the_documented_way(name, all_seen: dict[str, Future[Seen]]):
     seen, scenario = all_seen[name].result(), SCENARIOS[name]
     for n, expected in enumerate((scenario.primary, scenario.secondary)):
         assert re.fullmatch(pattern(expected), " ".join(seen.courses[n])), (seen.courses[n], expected.modes)
         assert seen.traps[n] == list(expected.traps)
+        assert seen.system[n] == list(expected.system)
+        assert set(expected.syncs) <= set(seen.syncs[n])
         assert by_daemon(seen.logs[n]) == by_daemon(expected.logs)
 
 

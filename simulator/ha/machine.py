@@ -161,7 +161,9 @@ def _settle(condition: Condition, now_s: float) -> Turn:
         after = _moved(condition, move, now_s)
         pushed = (PushQueue(),) if move.after is State.SECONDARY else ()
         return after, (*_became(condition, after, move.reason), *pushed)
-    alone = condition.state is State.PRIMARY and condition.peer is not None and condition.live_peer(now_s) is None
+    # A peer that was primary itself when it was last heard has not been this unit's secondary.
+    had_one = condition.peer is not None and condition.peer.state is not State.PRIMARY
+    alone = condition.state is State.PRIMARY and had_one and condition.live_peer(now_s) is None
     if alone and not condition.peer_missed:
         return replace(condition, peer_missed=True), (PeerDisappeared(),)
     return condition, ()
