@@ -1,5 +1,6 @@
 """Knows how a pair is attended to: from the next look or event to what is owed to people; the only path there is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from alerts import planned
 from alerts.case import DEPARTURE, Case, Cases, acknowledged, grown, remembered
 from alerts.flapping import flaps, recent
 from alerts.lifecycle import Active, Alert, evaluate
-from alerts.moment import Moment, names, of_case
+from alerts.moment import Moment, firing_by_case, of_case
 from alerts.mutes import muted, occurrences, windows
 from alerts.notice import Notice, Reason
 from alerts.planned import Plan
@@ -102,32 +103,36 @@ def _planned(desk: Desk, policy: Policy, step: Step, found: Sight, elapsed_s: fl
 
 
 def _tended(desk: Desk, whole: Moment, step: Step) -> tuple[Desk, tuple[Notice, ...]]:
-    """Every case at this look: its incident grown by it, and what is owed then."""
-    cases, notices = dict(desk.cases), list[Notice]()
-    for name in names(desk.active, iter(desk.cases)):
-        departure = cases.get(DEPARTURE, Case())
-        moment = of_case(name, whole, desk.active, departure)
+    """Every case at this look, the pair's own first: its incident grown by it, and what is owed then."""
+    cases, notices, plan = dict(desk.cases), list[Notice](), desk.plan
+    firing = firing_by_case(desk.active)
+    for name in dict.fromkeys((DEPARTURE, *cases, *firing)):
+        before, departure = cases.get(name, Case()), cases.get(DEPARTURE, Case())
+        look = _seen(name, whole, step, firing.get(name, ()))
+        if look.well and not before.is_open:
+            continue
+        moment = of_case(name, whole, firing.get(name, ()), departure)
         taken = {case.incident.opened for n, case in cases.items() if n != name and case.incident}
-        case = grown(cases.get(name, Case()), _seen(moment, step), _terms(moment, departure), taken)
-        cases[name], notice = tend(case, moment, desk.notices + len(notices))
+        cases[name], notice = tend(
+            grown(before, look, _terms(moment, departure), taken), moment, desk.notices + len(notices)
+        )
         notices += [notice] if notice else []
-    plan = desk.plan
-    if plan and any(notice.reason is Reason.PLAN_FAILED for notice in notices):
-        plan = replace(plan, wrong="")
+        if plan and notice and notice.reason is Reason.PLAN_FAILED:
+            plan = replace(plan, wrong="")
     kept = remembered(cases, whole.sight.at, whole.policy.settings.reopen_s)
     return replace(desk, cases=kept, plan=plan, notices=desk.notices + len(notices)), tuple(notices)
 
 
-def _seen(moment: Moment, step: Step) -> Seen:
-    """What the look means for the incident of the moment's case."""
-    trouble = max((alert.severity for alert in moment.firing), default=Severity.OK)
-    look = moment.sight
-    if moment.upkeep:
+def _seen(name: str, whole: Moment, step: Step, firing: Sequence[Alert]) -> Seen:
+    """What the look means for the incident of a case."""
+    trouble = max((alert.severity for alert in firing), default=Severity.OK)
+    look, plan = whole.sight, whole.plan
+    if name != DEPARTURE:
         return Seen(look.at, look.state not in (PairState.BLIND, PairState.UNOBSERVED), trouble=trouble)
-    if moment.plan and moment.plan.wrong:
+    if plan and plan.wrong:
         trouble = max(trouble, Severity.WARNING)
-    planned = moment.plan is not None and not moment.plan.ended
-    return replace(seen(look.status, look.links, look.syncs, len(step.failovers), trouble), planned=planned)
+    planned = plan is not None and not plan.ended
+    return seen(look.status, look.links, look.syncs, swaps=len(step.failovers), trouble=trouble, planned=planned)
 
 
 def _terms(moment: Moment, departure: Case) -> Terms:

@@ -1,6 +1,5 @@
 """Knows what is asked about when it is decided whom to tell: the look, what fires, and what of it may be told."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from alerts.case import Case, case_of
@@ -44,10 +43,8 @@ class Moment:
         return "" if self.plan is None or self.mutes.everything else self.plan.wrong
 
 
-def of_case(name: str, whole: Moment, active: Active, departure: Case) -> Moment:
+def of_case(name: str, whole: Moment, firing: tuple[Alert, ...], departure: Case) -> Moment:
     """The moment as it is for one case. `departure`: that of the pair's own incident, which may explain others."""
-    found = (alert for alert in active.values() if alert.fired and case_of(alert.rule) == name)
-    firing = tuple(sorted(found, key=lambda alert: (-alert.severity, RANK.get(alert.rule, len(RANK)), alert.subject)))
     rules = {rule.name: rule for rule in whole.policy.rules}
     about = tuple(a for a in firing if not _is_ours(rules.get(a.rule), whole.sight) and not _explained(a, departure))
     muted = {a.rule for a in about if whole.mutes.covers(a.rule) or _is_excused(rules.get(a.rule), whole.plan)}
@@ -56,9 +53,16 @@ def of_case(name: str, whole: Moment, active: Active, departure: Case) -> Moment
     return replace(case, plan=None, swaps=(), upkeep=True) if name else case
 
 
-def names(active: Active, cases: Iterator[str]) -> tuple[str, ...]:
-    """The cases there are something to decide about, that of the pair's own incident first."""
-    return tuple(dict.fromkeys(("", *cases, *(case_of(alert.rule) for alert in active.values() if alert.fired))))
+def firing_by_case(active: Active) -> dict[str, tuple[Alert, ...]]:
+    """The alerts that fire, the gravest first."""
+    found: dict[str, list[Alert]] = {}
+    for alert in sorted((alert for alert in active.values() if alert.fired), key=_gravest):
+        found.setdefault(case_of(alert.rule), []).append(alert)
+    return {name: tuple(alerts) for name, alerts in found.items()}
+
+
+def _gravest(alert: Alert) -> tuple[int, int, str]:
+    return -alert.severity, RANK.get(alert.rule, len(RANK)), alert.subject
 
 
 def _is_ours(rule: Rule | None, sight: Sight) -> bool:

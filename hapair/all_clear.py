@@ -62,12 +62,14 @@ DOUBTFUL = frozenset({PairState.BLIND, PairState.UNOBSERVED, PairState.PRIMARY_U
 """What such a look shows need not have happened to a unit at all."""
 
 
-def seen(status: Status, links: Links, syncs: tuple[Sync, ...], swaps: int, trouble: Severity) -> Seen:
+def seen(
+    status: Status, links: Links, syncs: tuple[Sync, ...], *, swaps: int, trouble: Severity, planned: bool
+) -> Seen:
     """Unobserved time is no trouble by itself: nobody knows of any."""
     unobserved = status.state is PairState.UNOBSERVED
     sighted = not unobserved and status.state is not PairState.BLIND
     severity = Severity.OK if unobserved else status.severity
-    return Seen(status.at, sighted, status.state, severity, links, syncs, swaps, trouble)
+    return Seen(status.at, sighted, status.state, severity, links, syncs, swaps, trouble, planned)
 
 
 def missing(look: Seen, departed: datetime | None) -> tuple[Missing, ...]:
