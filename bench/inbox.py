@@ -41,7 +41,8 @@ def inbox() -> Iterator[Inbox]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(box.post({"life": int(self.path.strip("/") or 0), **body}))
+            life = self.path.strip("/")
+            self.send_response(box.post({"life": int(life), **body}) if life.isdecimal() else 404)
             self.send_header("Content-Length", "0")
             self.end_headers()
 
