@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 from typing import NoReturn
 
@@ -17,6 +18,20 @@ def program(name: str) -> str:
     if found:
         return found
     return _missing(f"needs the program {name}: run tools/system-packages")
+
+
+def namespaces() -> list[str]:
+    """What a command begins with that is to run in a network of its own. No set-up can mend a kernel that refuses it:
+    then the test skips, everywhere."""
+    begin = [program("unshare"), "--user", "--map-root-user", "--net"]
+    for name in ("ip", "nsenter"):
+        program(name)
+    tried = subprocess.run(
+        [*begin, program("ip"), "link", "add", "a", "type", "veth"], capture_output=True, check=False
+    )
+    if tried.returncode:
+        pytest.skip("the kernel grants no network namespace with a veth pair in it")
+    return begin
 
 
 def shared(name: str) -> Path:

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from collectors.path import no_way_out
-from needs import program
+from needs import namespaces
 
 LOOPBACK, ELSEWHERE = "127.0.0.1", "198.51.100.7"
 
@@ -20,6 +20,6 @@ def test_where_there_is_a_route_or_a_mere_name_we_are_not_cut_off(addresses):
 def test_without_any_interface_we_are_cut_off(addresses):
     """In a network namespace of its own, where not even loopback is up."""
     asked = f"from collectors.path import no_way_out; print(no_way_out({addresses!r}))"
-    command = [program("unshare"), "--user", "--map-root-user", "--net", sys.executable, "-c", asked]
+    command = [*namespaces(), sys.executable, "-c", asked]
     found = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
     assert (found.stdout.strip(), found.stderr) == ("True", "")

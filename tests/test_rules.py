@@ -12,7 +12,7 @@ from alerts.rules import AS_THEY_COME, RULES, adjusted, check_rule_names, rules_
 from alerts.sight import sight
 from build import CP, CS, LATE, P_OFF, PAIR, S_AS_P, SILENT, P, S, event, look, looks, told
 from hapair.alert_settings import AlertSettings, RuleSettings
-from hapair.look import Cause, Facts, NoAnswer, Reading, Source
+from hapair.look import Cause, Facts, NoAnswer, Path, Reading, Source
 from hapair.severity import Severity
 from hapair.watch import Watch, run
 from incidents import at, histories
@@ -356,3 +356,18 @@ def test_whatever_a_unit_says_is_one_printable_line(text, rule):
     for item, step in zip(items, run(items, Watch(PAIR)), strict=True):
         for found in rule.condition(sight(item, step), rule.threshold).values():
             assert found is None or found.isprintable()
+
+
+def test_silence_of_both_is_told_only_where_others_answer_and_not_at_the_mending_of_a_wire():
+    cut = [look(SILENT, SILENT, 10 * n, path=Path.LOST) for n in range(60)]
+    assert of("Blind", cut) == []
+    straddling = [look(SILENT, SILENT, 600), look(P, S, 603)]
+    assert of("Blind", [*cut, *straddling]) == []
+    gone = [look(SILENT, SILENT, 600 + 10 * n) for n in range(3)]
+    assert of("Blind", [*cut, *gone]) == [("", "fired", 610.0)]
+
+
+def test_silence_of_both_that_was_told_goes_on_while_we_reach_nobody():
+    gone = [look(SILENT, SILENT, 10 * n) for n in range(3)]
+    cut = [look(SILENT, SILENT, 30 + 10 * n, path=Path.LOST) for n in range(3)]
+    assert of("Blind", [*gone, *cut]) == [("", "fired", 10.0)]

@@ -3,6 +3,7 @@
 from alerts.rules.rule import AT_ONCE, Condition, Found, Hold, Rule, lasting
 from alerts.sight import Sight
 from hapair.judge import PairState
+from hapair.look import Path
 from hapair.sayings import SAYINGS
 from hapair.severity import Severity
 
@@ -14,12 +15,13 @@ def in_state(state: PairState) -> Condition:
 
 
 def _blind(sight: Sight, _: float) -> Found:
-    """Where we did not look at all, whether we would have been blind is not known."""
+    """Both silent where others answer. Where we did not look at all, or reach nobody, that is not known; a wire that is
+    mended in the course of a look leaves one look in which only the units are silent."""
     match sight.state:
-        case PairState.BLIND:
-            return {"": ""}
         case PairState.UNOBSERVED:
             return {"": None}
+        case PairState.BLIND:
+            return {"": None if sight.look.path is Path.LOST else ""}
         case _:
             return {}
 
