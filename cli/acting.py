@@ -8,7 +8,19 @@ from typing import Any
 from alerts.control import NoCollector, Refused, act_request, ask
 from cli.exits import Code, Stop
 from cli.printing import plain, print_json
-from hapair.acts import Acknowledged, Act, Cancelled, Doing, Noted, Planned, Silenced, Unacknowledged, Unsilenced, Via
+from hapair.acts import (
+    Acknowledged,
+    Act,
+    Cancelled,
+    Concluded,
+    Doing,
+    Noted,
+    Planned,
+    Silenced,
+    Unacknowledged,
+    Unsilenced,
+    Via,
+)
 from hapair.lines import show_time
 from hapair.settings import Settings
 
@@ -51,6 +63,6 @@ def _print(pairs: Sequence[str], act: Act, found: dict[str, Any]) -> None:
             said = f"window {name} is planned"
         case Cancelled(id=name):
             said = f"window {name} is cancelled"
-        case Noted():
+        case Noted() | Concluded():
             said = "noted"
     print(plain(f"{names}: {said} (kept at {found['at']})"))

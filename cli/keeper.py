@@ -1,6 +1,7 @@
 """Knows how what is seen of one pair becomes history: judged by the one path, and handed on to be kept and told."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 import structlog
 
@@ -10,10 +11,12 @@ from alerts.notice import Notice
 from alerts.notice_form import notice_row
 from alerts.policy import Policy
 from cli.standing import Standing, checkpoint
+from hapair.incidents import Incident
 from hapair.look import Item
 from hapair.pair import Pair
 from hapair.severity import Severity
 from hapair.watch import Step, step
+from history.incidents import IncidentRow
 from history.keeping import Kept, Record
 from history.notices import NoticeRow, OwnRecord
 
@@ -37,11 +40,12 @@ class Keeper:
         """Take in the next look or event of the pair."""
         outcome = step(self.watch, item)
         desk, notices, changed = attend(self.desk, self.policy, item, outcome)
-        due = outcome.changed or bool(changed or notices) or _outline(desk) != _outline(self.desk)
+        incidents = tuple(_changed(self.policy.pair.name, self.desk, desk))
+        due = outcome.changed or bool(changed or notices or incidents) or _outline(desk) != _outline(self.desk)
         due = due or self._since_checkpoint >= CHECKPOINT_EVERY
         self.watch, self.desk = outcome.watch, desk
         self._since_checkpoint = 0 if due else self._since_checkpoint + 1
-        self._hand_on(Record(item, outcome, checkpoint(self.watch, desk) if due else None, _rows(notices)))
+        self._hand_on(Record(item, outcome, checkpoint(self.watch, desk) if due else None, _rows(notices), incidents))
         _log_changes(self.policy.pair, outcome, changed, notices)
         return outcome
 
@@ -49,6 +53,18 @@ class Keeper:
 def wants_confirmation(outcome: Step) -> bool:
     """The first look that is not well: two polls can straddle a switchover, a fresh look at both cannot twice."""
     return outcome.status is not None and outcome.status.severity is not Severity.OK and bool(outcome.spans)
+
+
+def _changed(pair: str, before: Desk, after: Desk) -> Iterator[IncidentRow]:
+    """The incidents that are otherwise than before, but for what moves with every look."""
+    for name, case in after.cases.items():
+        known = before.cases.get(name)
+        if case.incident and (known is None or known.incident is None or _kept(known.incident) != _kept(case.incident)):
+            yield IncidentRow(pair, name, case.incident)
+
+
+def _kept(incident: Incident) -> Incident:
+    return replace(incident, at=incident.opened, steady_s=0.0, departed=None, missing=())
 
 
 def _outline(desk: Desk) -> object:

@@ -61,10 +61,23 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    pass
+    """`incident` is when the one was opened that the note is about, which may be long over; None for what is now."""
+
+    incident: datetime | None = None
 
 
-Doing = Acknowledged | Unacknowledged | Silenced | Unsilenced | Planned | Cancelled | Noted
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """A person's finding on the incident opened at `incident`, with the cause as the act's note. The last one stands.
+
+    `planned`: whether it was meant to happen; None where that is left as it was found.
+    """
+
+    incident: datetime
+    planned: bool | None = None
+
+
+Doing = Acknowledged | Unacknowledged | Silenced | Unsilenced | Planned | Cancelled | Noted | Concluded
 
 KINDS: Mapping[type, str] = {
     Acknowledged: "acknowledged",
@@ -74,6 +87,7 @@ KINDS: Mapping[type, str] = {
     Planned: "planned",
     Cancelled: "cancelled",
     Noted: "note",
+    Concluded: "concluded",
 }
 
 
@@ -99,6 +113,10 @@ def show_act(pair: str, at: datetime, act: Act) -> Event:
             more |= {"id": name, "window": show_window(window)}
         case Unsilenced(id=name) | Cancelled(id=name):
             more["id"] = name
+        case Noted(incident=incident) if incident:
+            more["incident"] = show_time(incident)
+        case Concluded(incident=incident, planned=planned):
+            more |= {"incident": show_time(incident)} | ({} if planned is None else {"planned": planned})
     return Event(pair, at, Source.OPERATOR, KINDS[type(act.doing)], None, act.note, more)
 
 
@@ -131,5 +149,10 @@ def _doing(kind: str, more: Mapping[str, object]) -> Doing:
         case "cancelled":
             return Cancelled(str(more["id"]))
         case "note":
-            return Noted()
+            return Noted(parse_time(str(more["incident"])) if "incident" in more else None)
+        case "concluded":
+            planned = more.get("planned")
+            if not isinstance(planned, bool | None):
+                raise ValueError(planned)
+            return Concluded(parse_time(str(more["incident"])), planned)
     raise ValueError(kind)

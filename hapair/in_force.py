@@ -9,6 +9,7 @@ from hapair.acts import (
     Acknowledged,
     Act,
     Cancelled,
+    Concluded,
     Noted,
     Planned,
     Silenced,
@@ -82,7 +83,7 @@ def acted(before: InForce, at: datetime, act: Act) -> InForce:
             return replace(before, windows={**before.windows, name: planned})
         case Cancelled(id=name):
             return replace(before, windows=_without(before.windows, name))
-        case Noted():
+        case Noted() | Concluded():
             return before
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Table
 from hapair.look import Event, Item, Snapshot
 from hapair.watch import Step
 from history import packing, schema
+from history.incidents import IncidentRow, incident_row
 from history.notices import Delivery, NoticeRow, OwnRecord, delivery_row, notice_row, stand_ins
 from history.places import Place
 from history.rows import evidence_octets, failover_row, item_line, mismatch_row, remark_row, span_row, to_ms
@@ -29,6 +30,8 @@ class Record:
     step: Step
     checkpoint: str | None = None
     notices: tuple[NoticeRow, ...] = ()
+    incidents: tuple[IncidentRow, ...] = ()
+    """Those that it changed."""
 
 
 Kept = Record | OwnRecord | Delivery
@@ -54,6 +57,8 @@ class Batch:
             self._add(schema.checkpoint, (place.pair, place.seq, record.checkpoint.encode("utf-8", "surrogatepass")))
         self._add_latest(_latest_row(record, place, line))
         self._take_notices(record.notices)
+        for incident in record.incidents:
+            self._add(schema.incident, incident_row(place.pair, incident))
         return replace(place, seq=place.seq + 1)
 
     def take_own(self, record: OwnRecord | Delivery) -> None:
@@ -167,6 +172,7 @@ _WRITTEN = (
     schema.failover,
     schema.mismatch,
     schema.remark,
+    schema.incident,
     schema.latest,
     schema.checkpoint,
     schema.desk,

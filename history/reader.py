@@ -13,6 +13,7 @@ from hapair.spans import Span
 from history import reading, telling
 from history.border import StoreError
 from history.database import Database, open_database
+from history.incidents import IncidentRow, read_incident, read_incidents
 from history.items import read_items
 from history.latest import Latest, read_latest, read_latest_of
 from history.notices import Owed, Told
@@ -85,6 +86,17 @@ class Reader:
     def remarks(self, pair: str, *, since: datetime | None = None, until: datetime | None = None) -> list[Remark]:
         with self._database.reading() as session:
             return reading.read_remarks(session, pair, since, until)
+
+    def incidents(
+        self, pair: str | None = None, *, since: datetime | None = None, until: datetime | None = None
+    ) -> list[IncidentRow]:
+        """Of one pair, or of all, in the order in which they were opened."""
+        with self._database.reading() as session:
+            return read_incidents(session, pair, since, until)
+
+    def incident(self, pair: str, opened: datetime) -> IncidentRow | None:
+        with self._database.reading() as session:
+            return read_incident(session, pair, opened)
 
     def events(
         self, pair: str, since: datetime | None = None, until: datetime | None = None, limit: int | None = None

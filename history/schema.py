@@ -91,6 +91,17 @@ mismatch = _table(
 )
 Index("mismatch_ended", mismatch.c.ended_latest)
 
+# `text` is the incident as it stood when something of it changed last: see history.incidents.
+incident = _table(
+    "incident",
+    _key("pair"),
+    _key("opened"),
+    Column("rule", Text, nullable=False),
+    Column("closed", BigInteger),
+    Column("text", LargeBinary, nullable=False),
+)
+Index("incident_closed", incident.c.pair, incident.c.closed)
+
 # One row a pair. `span_*` are those of the open span, whose own row is written when it begins and when it ends.
 latest = _table(
     "latest",

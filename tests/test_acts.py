@@ -10,6 +10,7 @@ from hapair.acts import (
     Acknowledged,
     Act,
     Cancelled,
+    Concluded,
     Noted,
     Planned,
     Silenced,
@@ -49,7 +50,8 @@ doings = st.one_of(
     st.builds(Unsilenced, names),
     st.builds(Planned, names, windows),
     st.builds(Cancelled, names),
-    st.just(Noted()),
+    st.builds(Noted, st.none() | times),
+    st.builds(Concluded, times, st.none() | st.booleans()),
 )
 
 

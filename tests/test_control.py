@@ -10,7 +10,18 @@ import pytest
 
 from alerts.control import NoCollector, Refused, act_request, ask, listen, parse_act_request
 from alerts.control.requests import MOST_OCTETS
-from hapair.acts import Acknowledged, Act, Cancelled, Noted, Planned, Silenced, Unacknowledged, Unsilenced, Via
+from hapair.acts import (
+    Acknowledged,
+    Act,
+    Cancelled,
+    Concluded,
+    Noted,
+    Planned,
+    Silenced,
+    Unacknowledged,
+    Unsilenced,
+    Via,
+)
 from hapair.windows import Purpose, Window
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -26,6 +37,8 @@ DOINGS = [
     Planned("w2", Window(Purpose.MAINTENANCE, AT.time(), 60.0, weekdays=(5, 6))),
     Cancelled("w1"),
     Noted(),
+    Noted(AT),
+    Concluded(AT, planned=True),
 ]
 
 

@@ -46,6 +46,8 @@ def _spans_failovers_mismatches() -> None:
     told = (_text("member"), _text("kind"), _whole("since"), _whole("at"), _octets("text"))
     _create("remark", _key("pair"), _key("number"), *told)
     op.create_index("mismatch_ended", "mismatch", ["ended_latest"])
+    _create("incident", _key("pair"), _key("opened"), _text("rule"), _perhaps("closed"), _octets("text"))
+    op.create_index("incident_closed", "incident", ["pair", "closed"])
 
 
 def _standing() -> None:
