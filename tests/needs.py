@@ -26,9 +26,8 @@ def namespaces() -> list[str]:
     begin = [program("unshare"), "--user", "--map-root-user", "--net"]
     for name in ("ip", "nsenter"):
         program(name)
-    tried = subprocess.run(
-        [*begin, program("ip"), "link", "add", "a", "type", "veth"], capture_output=True, check=False
-    )
+    trial = [*begin, program("ip"), "link", "add", "here", "type", "veth", "peer", "name", "there"]
+    tried = subprocess.run(trial, capture_output=True, check=False)
     if tried.returncode:
         pytest.skip("the kernel grants no network namespace with a veth pair in it")
     return begin

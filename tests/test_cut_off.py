@@ -1,4 +1,4 @@
-"""Whether a cut on our side is told as ours, once, and no unit is called down for it; in a network of the test's own."""
+"""Whether a cut on our side is told as ours, once, and no unit is called down for it; in a network of its own."""
 
 import json
 import subprocess
