@@ -176,8 +176,10 @@ def test_a_route_is_for_its_sites_pairs_and_severity(route, told):
 
 
 def test_without_any_channel_it_is_still_known_what_would_have_been_told():
-    office = Office(replace(POLICY, settings=replace(POLICY.settings, channels=()))).see(*SPLIT, 0, 1)
+    nobody = policy(channels=())
+    office = Office(nobody).see(*SPLIT, 0, 1)
     assert [(notice.reason, notice.channels) for notice in office.notices] == [(Reason.OPENED, ())]
+    assert Office(nobody).see(P, SILENT, *every(10, 0, 60)).see(P, S, *every(10, 70, 200)).told == []
 
 
 def test_upkeep_is_told_by_itself_and_holds_no_incident_open():

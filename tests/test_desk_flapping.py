@@ -59,8 +59,11 @@ def test_a_split_brain_of_a_moment_does_not():
 
 
 def test_what_gets_worse_after_there_and_back_is_told_as_flapping():
-    office = Office().see(P, S, -10).see(P_AS_S, S_AS_P, 0, 1).see(P, S, 10).see(*THERE, 20, 21)
-    assert office.told == [("opened", 1), ("flapping", 20)]
+    office = Office().see(P, S, -10).see(P_AS_S, S_AS_P, 0, 1).see(P, S, 10, 11).see(P, S_AS_P, 20, 21)
+    assert [(notice.reason, notice.rules[0]) for notice in office.notices] == [
+        ("opened", "Swapped"),
+        ("flapping", "SplitBrain"),
+    ]
 
 
 def test_a_pair_that_comes_back_again_and_again_must_be_steady_for_longer():

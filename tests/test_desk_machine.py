@@ -28,7 +28,7 @@ POLICIES = [
     POLICY,
     replace(POLICY, settings=replace(PLAIN, reminder_s=120.0, steady_s=20.0, reopen_s=60.0)),
     replace(POLICY, settings=replace(ON_CALL, flapping_swaps=2, flapping_s=120.0)),
-    replace(POLICY, settings=replace(PLAIN, flapping_swaps=5, reminder_s=0.0)),
+    replace(POLICY, settings=replace(PLAIN, channels=(), flapping_swaps=5, reminder_s=0.0)),
 ]
 
 
