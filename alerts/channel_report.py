@@ -32,14 +32,14 @@ class ChannelReport:
 
 
 def show_reports(reports: Iterable[ChannelReport]) -> str:
-    return json.dumps([_show(report) for report in reports], separators=(",", ":"))
+    return json.dumps([show_report(report) for report in reports], separators=(",", ":"))
 
 
 def parse_reports(text: str) -> tuple[ChannelReport, ...]:
     return tuple(_parse(found) for found in json.loads(text))
 
 
-def _show(report: ChannelReport) -> dict[str, Any]:
+def show_report(report: ChannelReport) -> dict[str, Any]:
     return {
         "channel": report.channel,
         "waiting": report.waiting,

@@ -19,6 +19,8 @@ class Inbox:
 
     port: int = 0
     got: list[Message] = field(default_factory=list)
+    beats: int = 0
+    """Signs of life that came."""
     before_answer: Callable[[], None] = lambda: None
     refuses: Callable[[], bool] = lambda: False
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -44,6 +46,11 @@ def inbox() -> Iterator[Inbox]:
             life = self.path.strip("/")
             self.send_response(box.post({"life": int(life), **body}) if life.isdecimal() else 404)
             self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            box.beats += 1
+            self.send_response(204)
             self.end_headers()
 
         def handle(self) -> None:

@@ -8,12 +8,15 @@ from typing import Any
 import click
 from click.exceptions import Exit
 
+from alerts.channel_report import REPORT as CHANNELS
+from alerts.channel_report import show_report
+from cli import channel_status
 from cli.attended import attended
 from cli.coverage import REPORT, coverage
 from cli.exits import Code, Stop, gravest
 from cli.files import load
 from cli.options import CONFIG, JSON, PAIR
-from cli.printing import print_json
+from cli.printing import plain, print_json
 from cli.telling import told
 from hapair.evidence_form import show_known, show_link, show_sync
 from hapair.freshness import Freshness, freshness
@@ -43,7 +46,7 @@ def status(config: Path | None, pair: str | None, as_json: bool) -> None:
     try:
         store = open_reader(settings.store.url, archive=Path(settings.store.archive))
         latest = {row.pair.name: row for row in store.latest()}
-        hearing = store.report(REPORT)
+        hearing, sending = store.report(REPORT), store.report(CHANNELS)
         checkpoints = {each.name: store.checkpoint(each.name) for each in known}
     except StoreError as error:
         raise Stop(Code.UNAVAILABLE, f"{error} (is the collector running?)") from None
@@ -52,14 +55,19 @@ def status(config: Path | None, pair: str | None, as_json: bool) -> None:
         _shown(each, latest.get(each.name), now) | attended(settings, each.name, checkpoints[each.name], now)
         for each in known
     ]
+    channels = channel_status.read(sending[1] if sending else None)
     if as_json:
-        print_json({"at": show_time(now), "pairs": shown, "hearing": hearing and json.loads(hearing[1])})
+        heard, told_by = hearing and json.loads(hearing[1]), [show_report(report) for report in channels]
+        print_json({"at": show_time(now), "pairs": shown, "hearing": heard, "channels": told_by})
     else:
         for entry in shown:
             print(_line(entry))
             for line in (*told(entry), *coverage(settings, entry)):
                 print(f"         {line}")
-    raise Exit(gravest(Severity[entry["severity"].upper()] for entry in shown))
+        for line in channel_status.lines(channels):
+            print(plain(line))
+    severities = [Severity[entry["severity"].upper()] for entry in shown]
+    raise Exit(gravest([*severities, channel_status.severity(channels)]))
 
 
 def _shown(pair: Pair, latest: Any, now: datetime) -> dict[str, Any]:

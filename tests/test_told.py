@@ -17,6 +17,10 @@ ALERTS = """
 [alerts]
 steady_s = 5
 
+[heartbeat]
+url = "http://127.0.0.1:{port}/alive"
+every_s = 1
+
 [[channel]]
 name = "hook"
 type = "webhook"
@@ -46,6 +50,9 @@ def test_a_failover_is_told_once_through_a_kill_and_its_end_is_told_with_a_chann
             tried = said(folder, "notify", "--test")
             assert tried["through"] == "collector"
             assert {(r["channel"], r["state"]) for r in tried["channels"]} == {("hook", "sent"), ("gone", "given_up")}
+            wait_for(lambda: said(folder, "status")["channels"], 30)
+            wait_for(lambda: said(folder, "status")["channels"][1]["error"].startswith("HTTP 404"), 30)
+            wait_for(lambda: box.beats >= 2, 30)
             faults.apply("split-brain", folder / "units", None)
             wait_for(lambda: "opened" in [got["reason"] for got in box.got], 30)
             collector.send_signal(signal.SIGKILL)
