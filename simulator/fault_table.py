@@ -300,6 +300,12 @@ _FACES = (
     _face("trap-doubled", "a unit's traps arrive twice", "{member} sends every trap twice.", traps="doubled"),
     _face("trap-delayed", "a unit's traps arrive late", "{member} sends every trap 30 s late.", traps="delayed"),
     _face(
+        "trap-from-virtual",
+        "a unit's traps come from the virtual address",
+        "{member} sends every trap from the virtual address, so that its source does not tell the units apart.",
+        traps="from-virtual",
+    ),
+    _face(
         "clock-skew",
         "a unit's clock is wrong",
         "The log lines of {member} carry a time one hour ahead.",

@@ -14,7 +14,6 @@ from simulator.sessions import COOKIE, Sessions
 from simulator.settings import UnitFile
 from simulator.vitals import Vitals
 
-OURS = "PairwatchSimHaStatus"
 _READ, _BANNER = 1, 7
 _READ_ONLY, _READ_WRITE = 1, 3
 _MAX_BODY = 64 * 1024
@@ -41,7 +40,7 @@ class Rest:
             "SysStatusLicinfo": self._licence,
             "SysInterface": self._interfaces,
             "SysGlobal": self._global,
-            OURS: self._ha_status,
+            unit.https.ha_status_resource: self._ha_status,
         }
 
     def routes(self) -> Routes:
@@ -161,7 +160,8 @@ class Rest:
         if key:
             return None
         note = "Made up by the Pairwatch simulator: the vendor documents no HA status resource."
-        return {**_head(OURS, "", _READ, _READ_ONLY), "note": note, **self._control.report().as_json()}
+        resource = self._unit.https.ha_status_resource
+        return {**_head(resource, "", _READ, _READ_ONLY), "note": note, **self._control.report().as_json()}
 
 
 def _head(resource: str, key: str, action: int, permission: int) -> dict[str, Any]:

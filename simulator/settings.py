@@ -111,6 +111,7 @@ class HttpsFace:
     idle_timeout_s: float
     banner: str
     wrong_password_status: int
+    ha_status_resource: str
 
 
 class ServiceKind(StrEnum):

@@ -1,9 +1,11 @@
 """A unit's SNMP notifications to its managers, and the ways in which they can go wrong."""
 
 import asyncio
+import socket
 from collections.abc import Sequence
 from typing import Any
 
+from pysnmp.carrier.asyncio.dgram.udp import UdpAsyncioTransport
 from pysnmp.entity import config
 from pysnmp.entity.engine import SnmpEngine
 from pysnmp.entity.rfc3413 import ntforg
@@ -12,6 +14,7 @@ from pysnmp.proto.api import v2c
 from simulator.agent import COMMUNITY_ENTRY, security_level
 from simulator.announce import HaEvent, HaTrap, SystemTrap
 from simulator.mib import EVENT_CODE, HA_EVENT_ID, HA_EVENT_REASON, HA_UNIT_IP, SERIAL, notification, system
+from simulator.running import set_addresses
 from simulator.settings import Target, UnitFile
 from simulator.smi import Oid
 from simulator.vitals import Faults, TrapFault
@@ -23,6 +26,20 @@ SYSTEM_EVENT, HA_EVENT = 201, 203
 _FORGED_SERIAL = "FEVM029999999999"
 _DELAY_S = 30.0
 _V2C, _V3 = 1, 3  # message processing models
+_FROM_VIRTUAL: Oid = (*config.SNMP_UDP_DOMAIN, 0)  # pysnmp tells an engine's sockets apart by what follows the domain
+
+
+class _FromVirtual(UdpAsyncioTransport):  # type: ignore[misc]
+    """Sends from the unit's virtual address, or from its management address where it has none."""
+
+    def __init__(self, unit: UnitFile) -> None:
+        super().__init__(loop=asyncio.get_running_loop())
+        self._source = next(iter(set_addresses(unit.interfaces)), unit.management_address)
+
+    def send_message(self, message: bytes, place: Target) -> None:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
+            out.bind((self._source, 0))
+            out.sendto(message, tuple(place))
 
 
 class TrapSender:
@@ -31,7 +48,9 @@ class TrapSender:
     def __init__(self, unit: UnitFile, engine: SnmpEngine, faults: Faults) -> None:
         self._unit, self._engine, self._faults = unit, engine, faults
         self._originator = ntforg.NotificationOriginator()
-        self._targets = [_add_target(engine, unit, n, place) for n, place in enumerate(unit.snmp.trap_targets)]
+        config.add_transport(engine, _FROM_VIRTUAL, _FromVirtual(unit))
+        self._own = _add_targets(engine, unit, config.SNMP_UDP_DOMAIN)
+        self._virtual = _add_targets(engine, unit, _FROM_VIRTUAL)
 
     def send(self, trap: HaTrap | SystemTrap, up_time_s: float, delay_s: float = _DELAY_S) -> None:
         """Send one trap as the faults of the moment have it; a delayed one comes `delay_s` real seconds later."""
@@ -47,7 +66,7 @@ class TrapSender:
             case TrapFault.DOUBLED:
                 self._send(bindings, up_time_s)
                 self._send(bindings, up_time_s)
-            case TrapFault.NONE:
+            case TrapFault.NONE | TrapFault.FROM_VIRTUAL:
                 self._send(bindings, up_time_s)
 
     def forge(self) -> None:
@@ -67,7 +86,7 @@ class TrapSender:
         pdu = v2c.TrapPDU()
         v2c.apiTrapPDU.set_defaults(pdu)
         v2c.apiTrapPDU.set_varbinds(pdu, [(SYS_UP_TIME, ticks), *bindings])
-        for name in self._targets:
+        for name in self._virtual if self._faults.traps is TrapFault.FROM_VIRTUAL else self._own:
             self._originator.send_pdu(self._engine, name, None, b"", pdu)
 
 
@@ -81,12 +100,15 @@ def _contents(trap: HaTrap | SystemTrap, address: str) -> tuple[int, list[tuple[
     ]
 
 
-def _add_target(engine: SnmpEngine, unit: UnitFile, number: int, place: Target) -> str:
-    name = f"manager-{number}"
+def _add_targets(engine: SnmpEngine, unit: UnitFile, domain: Oid) -> list[str]:
+    return [_add_target(engine, unit, domain, f"{domain}-{n}", place) for n, place in enumerate(unit.snmp.trap_targets)]
+
+
+def _add_target(engine: SnmpEngine, unit: UnitFile, domain: Oid, name: str, place: Target) -> str:
     if unit.snmp.trap_version == "3":
         user = unit.snmp.users[0]
         config.add_target_parameters(engine, name, user.name, security_level(user), _V3)
     else:
         config.add_target_parameters(engine, name, COMMUNITY_ENTRY, "noAuthNoPriv", _V2C)
-    config.add_target_address(engine, name, config.SNMP_UDP_DOMAIN, place, name)
+    config.add_target_address(engine, name, domain, place, name)
     return name

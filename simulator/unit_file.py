@@ -142,6 +142,7 @@ def _https(table: Table) -> HttpsFace:
         idle_timeout_s=table.number("admin_idle_timeout_s", 300.0),
         banner=table.text("post_login_banner", ""),
         wrong_password_status=table.integer("wrong_password_status", 403),
+        ha_status_resource=table.text("ha_status_resource", "PairwatchSimHaStatus"),
     )
     table.done()
     return found

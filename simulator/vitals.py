@@ -41,6 +41,7 @@ class TrapFault(StrEnum):
     LOST = "lost"
     DOUBLED = "doubled"
     DELAYED = "delayed"
+    FROM_VIRTUAL = "from-virtual"
 
 
 @dataclass(slots=True)

@@ -106,6 +106,19 @@ def test_a_login_with_a_banner_is_good_only_after_the_second_post(tmp_path):
         assert admin.ask("GET", "SysGlobal/")[0] == 200
 
 
+def test_the_ha_status_can_stand_under_another_name(tmp_path):
+    path = write_example(tmp_path)[0]
+    path.write_text(
+        path.read_text().replace('admin = "monitor"', 'admin = "monitor"\nha_status_resource = "SysElsewhere"')
+    )
+    with alone(path) as unit:
+        admin = Admin(unit)
+        admin.log_in()
+        assert admin.ask("GET", "SysElsewhere/")[1]["objectID"] == "SysElsewhere:"
+        assert "vendor documents no HA status resource" in admin.ask("GET", "SysElsewhere/")[1]["note"]
+        assert admin.ask("GET", "PairwatchSimHaStatus/")[0] == 404
+
+
 def test_an_idle_session_ends(tmp_path):
     path = write_example(tmp_path)[0]
     path.write_text(path.read_text().replace('admin = "monitor"', 'admin = "monitor"\nadmin_idle_timeout_s = 0'))

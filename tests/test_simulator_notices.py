@@ -136,6 +136,17 @@ def test_traps_can_be_lost_or_doubled(units, folder, traps, fault, copies):
     assert reasons == [LOST] * copies
 
 
+def test_a_trap_can_come_from_the_virtual_address(units, folder, traps):
+    secondary = units[1]
+    faults.apply("trap-from-virtual", folder, secondary.name)
+    faults.apply("cut-link", folder)
+    eventually(lambda: LOST in traps.new_text())
+    virtual = next(interface.virtual_ip for interface in secondary.interfaces if interface.virtual_ip)
+    line = next(line for line in traps.new_text().splitlines() if LOST in line)
+    assert line.startswith(f"UDP: [{virtual}]")
+    assert traps.ha_traps()[0][:3] == (secondary.identity.serial, 1, secondary.management_address)
+
+
 def forged_in(traps: TrapReceiver) -> bool:
     return any(serial == "FEVM029999999999" for serial, *_ in traps.ha_traps())
 
