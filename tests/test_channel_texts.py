@@ -2,6 +2,7 @@
 
 import email
 import json
+import re
 from email.policy import default
 from html.parser import HTMLParser
 
@@ -119,6 +120,12 @@ class _Elements(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append((tag, *(name for name, _ in attrs)))
+
+
+@pytest.mark.parametrize("name", ["mention", "slack mention"])
+async def test_by_apprise_nobody_is_called(name):
+    called = re.compile(r"@(everyone|here|channel|all)|<[!#]|<@\w")
+    assert not [each for each in await received("apprise", HOSTILE[name]) if called.search(each)]
 
 
 @pytest.mark.parametrize(

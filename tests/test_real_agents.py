@@ -100,3 +100,22 @@ def test_a_wrong_community_is_silence_and_check_says_so(pair):
     assert ended.returncode == 2
     assert "A wrong community" in ended.stdout
     assert "not-it" not in ended.stdout + ended.stderr
+
+
+def test_check_warns_of_settings_by_which_nobody_would_be_told(pair):
+    folder = pair(unit(1, 1, "A"), unit(2, 2, "B"), V2C)
+    told, code = checked(folder)
+    assert ([line.strip() for line in told.splitlines() if "not alerting" in line], code) == (
+        ["not alerting: there is no [[channel]], so nobody is told of anything"],
+        0,
+    )
+    hook = '\n[[channel]]\nname = "hook"\ntype = "webhook"\nurl = {file = "nowhere"}\n'
+    (folder / "pairwatch.toml").write_text((folder / "pairwatch.toml").read_text() + hook)
+    told, code = checked(folder)
+    assert code == 1
+    assert f"channel 'hook': the secret in file {folder / 'nowhere'} cannot be read" in told
+
+
+def checked(folder: Path) -> tuple[str, int]:
+    ended = subprocess.run(command(folder, "check"), capture_output=True, text=True, timeout=60, check=False)
+    return ended.stdout, ended.returncode
