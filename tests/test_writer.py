@@ -3,17 +3,18 @@
 import asyncio
 import threading
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 
 import pytest
+from pysqlite3 import dbapi2
 
 from alerts.notice_form import notice_row
-from build import P, S, look
+from build import PAIR, P, S, look
 from cli.exits import Stop
 from cli.writer import Writer
 from history.store import Delivery, DeliveryState, Owed, StoreError, Superseded
-from stores import records
+from stores import Place, records
 from tellings import later, notice
 
 
@@ -47,7 +48,8 @@ async def writing(shelf):
     try:
         yield writer, told
     finally:
-        shelf.free.set()
+        if isinstance(shelf, Shelf):
+            shelf.free.set()
         done.set()
         await asyncio.wait_for(running, 20)
 
@@ -142,6 +144,22 @@ async def test_with_a_store_that_does_not_answer_it_is_told_after_a_while_and_po
         shelf.free.set()
         await writer.kept()
         assert told == [0]
+
+
+async def test_while_another_program_locks_the_store_an_alarm_gets_out_and_is_kept_when_it_is_free(tmp_path):
+    place = Place(f"sqlite:///{tmp_path}/pairwatch.db", tmp_path)
+    with place.opened() as store, closing(dbapi2.connect(f"{tmp_path}/pairwatch.db", isolation_level=None)) as other:
+        store.add_pairs([PAIR])
+        other.execute("BEGIN IMMEDIATE")
+        async with writing(store) as (writer, told):
+            writer.hand_on(record(0, 0))
+            await until(lambda: told == [0])
+            assert store.notices() == []
+            await asyncio.wait_for(writer.journal([trying()]), 20)
+            other.execute("ROLLBACK")
+            await writer.kept()
+            assert told == [0]
+        assert [(kept.notice.number, kept.deliveries) for kept in store.notices()] == [(0, (trying(),))]
 
 
 async def test_a_writer_whose_place_was_taken_ends_all():
