@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from needs import namespaces
 
 PAIRS = 50
@@ -12,6 +14,7 @@ PAIRS = 50
 SITES = 2 * PAIRS
 
 
+@pytest.mark.timeout(400)
 def test_a_hundred_cuts_are_each_told_once_and_a_hundred_lost_pairs_within_half_a_minute(tmp_path):
     lab = Path(__file__).with_name("cut_off_lab.py")
     command = [*namespaces(), sys.executable, str(lab), str(tmp_path), str(PAIRS)]
