@@ -23,7 +23,7 @@ def tend(case: Case, moment: Moment, number: int) -> tuple[Case, Notice | None]:
         return _at_rest(case, moment), None
     severity = _severity(case, moment, reason)
     channels = _channels(case, moment, reason, severity)
-    if not channels and moment.policy.settings.channels:
+    if not channels and moment.policy.settings.channels and reason is not Reason.RESOLVED:
         return _at_rest(case, moment), None
     notice = _notice(case, moment, reason, severity, channels, number)
     return _at_rest(_after(case, moment, notice), moment), notice
@@ -64,8 +64,8 @@ def _severity(case: Case, moment: Moment, reason: Reason) -> Severity:
 
 
 def _channels(case: Case, moment: Moment, reason: Reason, severity: Severity) -> tuple[str, ...]:
-    """Whoever was told of an incident hears how it goes on."""
-    told = case.said.channels if case.said else ()
+    """Whoever was told of an incident hears how it goes on; a channel that is set no more is none."""
+    told = tuple(name for name in case.said.channels if moment.policy.settings.channel(name)) if case.said else ()
     match reason:
         case Reason.RESOLVED:
             return told

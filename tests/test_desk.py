@@ -182,6 +182,16 @@ def test_without_any_channel_it_is_still_known_what_would_have_been_told():
     assert Office(nobody).see(P, SILENT, *every(10, 0, 60)).see(P, S, *every(10, 70, 200)).told == []
 
 
+def test_a_channel_that_is_set_no_more_is_told_of_nothing_and_the_incident_still_ends():
+    office = Office(replace(POLICY, settings=ON_CALL)).see(P_AS_S, S_AS_P, 0, 10)
+    office.policy = POLICY
+    office.see(*FAILED, 20, 30)
+    assert [notice.channels for notice in office.notices] == [("desk",), ("hook",)]
+    office.policy = replace(POLICY, settings=ON_CALL)
+    office.see(P, S, *every(10, 40, 100))
+    assert [(notice.reason, notice.channels) for notice in office.notices[2:]] == [("resolved", ())]
+
+
 def test_upkeep_is_told_by_itself_and_holds_no_incident_open():
     full = Reading(1, 1, Facts(log_disk_percent=99.0))
     office = Office().see(full, S, 0, 10).see(P_OFF, S_AS_P, 20, 30).see(full, S, *every(10, 40, 200))

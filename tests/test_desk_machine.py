@@ -10,12 +10,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from alerts.desk_form import parse_desk, show_desk
 from alerts.notice import Reason
+from alerts.rules import rules_for
 from alerts.said import level
 from build import LATE, ODD, P_AS_S, P_OFF, PAIR, S_AS_P, S_OFF, SILENT, P, S, event, look
 from desks import ACK, ON_CALL, PLAIN, POLICY, UNACK, Office, act, cancel, silence, unsilence, window
 from hapair.acts import Acknowledged
+from hapair.alert_settings import AlertSettings, RuleSettings
 from hapair.checkpoint import parse_watch, show_watch
 from hapair.look import Facts, Path, Reading
+from hapair.severity import Severity
 from hapair.windows import Purpose
 
 FULL = Reading(1, 1, Facts(log_disk_percent=99.0, heartbeat={"port6": "ok"}))
@@ -24,11 +27,17 @@ WORDS = [
     (P, S), (P, S), (P, S), (P_OFF, S_AS_P), (P_AS_S, S_AS_P), (P, S_AS_P), (P_OFF, S_OFF), (SILENT, S), (P, SILENT),
     (SILENT, SILENT), (FULL, S), (CUT, S), (LATE, S), (P, ODD),
 ]  # fmt: skip
+OTHERWISE = {
+    "SplitBrain": RuleSettings(hold_s=15.0),
+    "Swapped": RuleSettings(severity=Severity.CRITICAL),
+    "FailedOver": RuleSettings(enabled=False),
+}
 POLICIES = [
     POLICY,
     replace(POLICY, settings=replace(PLAIN, reminder_s=120.0, steady_s=20.0, reopen_s=60.0)),
     replace(POLICY, settings=replace(ON_CALL, flapping_swaps=2, flapping_s=120.0)),
     replace(POLICY, settings=replace(PLAIN, channels=(), flapping_swaps=5, reminder_s=0.0)),
+    replace(POLICY, rules=rules_for(PAIR.name, AlertSettings(rules=OTHERWISE), traps=True)),
 ]
 
 
@@ -71,7 +80,8 @@ class Desk(RuleBasedStateMachine):
                 assert case.acknowledgement is None or self.expired(case.acknowledgement)
             case Reason.RESOLVED:
                 assert said
-                assert notice.channels == said.channels
+                known = {channel.name for channel in self.mine.policy.settings.channels}
+                assert set(notice.channels) == set(said.channels) & known
                 self.check_all_clear(notice)
         if notice.reason is not Reason.RESOLVED:
             self.check_not_muted(notice)
@@ -173,6 +183,11 @@ class Desk(RuleBasedStateMachine):
     def writes_down(self):
         self.written = self._written()
         self.since = []
+
+    @rule(policy=st.sampled_from(POLICIES))
+    def is_set_otherwise(self, policy):
+        self.writes_down()
+        self.mine.policy = self.other.policy = policy
 
     @rule()
     def is_restarted(self):
