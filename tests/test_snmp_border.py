@@ -184,6 +184,14 @@ async def test_ha_objects_that_appear_later_are_seen(engine):
         assert (await observe(mx1.target(), engine)).facts.deferred is None
 
 
+async def test_numbers_that_grow_and_shrink_from_look_to_look_are_read(engine):
+    values: dict[str, bytes] = {}
+    async with unit(saying(with_values(values))) as mx1:
+        for number in (1, 2, 300, 3, -1, 70_000, 70_001, 1):
+            values[HA_EFFECTIVE_MODE] = ber.number(number)
+            assert (await observe(mx1.target(), engine)).effective == number
+
+
 @pytest.mark.parametrize("value", [ber.tlv(ber.OCTETS, b"x"), ber.oid("1.3.6"), ber.tlv(ber.IP_ADDRESS, bytes(4))])
 async def test_a_fact_of_the_wrong_type_is_dropped_and_the_others_are_kept(engine, value):
     outcome = await looked(engine, with_values({SYS_CPU_USAGE: value, SYS_SERIAL: ber.number(3)}))

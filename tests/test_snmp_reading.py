@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from collectors.lag import LagMeter
 from collectors.snmp import Community, Engines, SnmpTarget, V3User, snmp_target
 from collectors.snmp.ask import Answers, ask
-from collectors.snmp.get import ErrorStatus
+from collectors.snmp.get import ErrorStatus, SnmpError
 from collectors.snmp.lean_get import LeanGet
 from collectors.snmp.objects import HA_EFFECTIVE_MODE, HA_MODE, POLLED
 from collectors.snmp.pysnmp_get import PysnmpGet
@@ -74,6 +74,18 @@ def test_splitting_finds_everything_the_unit_would_give_with_a_bounded_number_of
         assert found.values == {oid: n for n, oid in enumerate(POLLED) if oid not in refused}
         assert found.refused == dict.fromkeys(refused, "genErr")
     assert unit.asked <= 2 * len(POLLED) - 1
+
+
+async def test_a_unit_that_answers_one_part_and_not_the_next_is_given_up_in_time():
+    class Halting(Partial):
+        async def get(self, target, oids):
+            if self.asked:
+                await asyncio.sleep(60)
+            return await super().get(target, oids)
+
+    with pytest.raises(SnmpError, match="not all of what was asked in time") as raised:
+        await ask(dataclasses.replace(TARGET, timeout_s=0.05, retries=0), Halting(frozenset(), 1), POLLED)
+    assert raised.value.cause is Cause.TIMEOUT
 
 
 def member(**snmp) -> MemberSettings:

@@ -148,6 +148,29 @@ def flipped(snmp: V3Engine, question: Question) -> bytes:
     return bytes(octets)
 
 
+@pytest.mark.parametrize("number", [{"boots": -1}, {"boots": 2**31}, {"time": -1}, {"time": 2**2000}])
+async def test_a_count_that_no_engine_has_is_no_answer(engine, number):
+    outcome = await looked(engine, V3Engine(**number), timeout_s=WAIT_S)
+    assert isinstance(outcome, NoAnswer)
+    assert outcome.cause is Cause.PROTOCOL
+
+
+async def test_numbers_that_grow_and_shrink_from_look_to_look_are_read(engine):
+    sent = [1, 2, 300, 3, -1, 70_000, 70_001, 1]
+    snmp = V3Engine()
+    snmp.say = lambda snmp, question: (
+        snmp.honest(question)
+        if (question.boots, question.time) != (snmp.boots, snmp.time)
+        else [snmp.response(question, {ber.oid(HA_EFFECTIVE_MODE): ber.number(sent[0])})]
+    )
+    read = []
+    async with unit(snmp) as mx1:
+        while sent:
+            read.append((await observe(target(mx1.port), engine)).effective)
+            del sent[0]
+    assert read == [1, 2, 300, 3, -1, 70_000, 70_001, 1]
+
+
 FORGED = {
     "a plain reply": lambda snmp, question: snmp.response(question, flags=0),
     "a reply that is not encrypted": lambda snmp, question: snmp.response(question, flags=AUTH),
@@ -176,6 +199,18 @@ FORGED = {
 @pytest.mark.parametrize("what", FORGED)
 async def test_what_is_not_authentic_is_never_read(engine, what):
     outcome = await looked(engine, replying(FORGED[what]), timeout_s=WAIT_S)
+    assert isinstance(outcome, NoAnswer)
+    assert outcome.cause is Cause.PROTOCOL
+
+
+@pytest.mark.parametrize("what", FORGED)
+async def test_what_is_not_authentic_is_not_read_of_a_unit_that_was_read_before(engine, what):
+    snmp = V3Engine()
+    async with unit(snmp) as mx1:
+        asked = target(mx1.port, timeout_s=1.0)
+        assert isinstance(await observe(asked, engine), Reading)
+        snmp.say = lambda snmp, question: [FORGED[what](snmp, question)]
+        outcome = await observe(asked, engine)
     assert isinstance(outcome, NoAnswer)
     assert outcome.cause is Cause.PROTOCOL
 

@@ -10,7 +10,7 @@ from collectors.snmp.target import SnmpTarget
 from hapair.look import Cause
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one is made at each poll
 class Answers:
     """`refused`: the objects the unit would not give, and with which error-status."""
 

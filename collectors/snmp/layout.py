@@ -32,8 +32,8 @@ class Layout:
 
     def filled(self, contents: Sequence[bytes]) -> bytes | None:
         """A message of this layout; None where one of `contents` has another length than it had."""
-        if list(map(len, contents)) != self._sizes:
+        if [*map(len, contents)] != self._sizes:
             return None
-        parts = list(self._parts)
+        parts = [*self._parts]
         parts[1::2] = contents
         return b"".join(parts)

@@ -44,14 +44,13 @@ class AesCfb:
         self._salts = count(secrets.randbits(64))
 
     def encrypted(self, plain: bytes, boots: int, engine_time: int) -> tuple[bytes, bytes]:
-        salt = (next(self._salts) % _TWO_64).to_bytes(_SALT_LENGTH, "big")
-        iv = boots << 96 | engine_time << 64 | int.from_bytes(salt, "big")
+        iv = boots << 96 | engine_time << 64 | next(self._salts) % _TWO_64
         key_stream = int.from_bytes(self._decryptor.update(self._last + _ZEROS)[_BLOCK:], "big")
         lead = (key_stream ^ iv).to_bytes(_BLOCK, "big")
         size = len(plain)
         octets = self._encryptor.update(lead + plain + _ZEROS[: -size % _BLOCK])
         self._last = octets[-_BLOCK:]
-        return octets[_BLOCK : _BLOCK + size], salt
+        return octets[_BLOCK : _BLOCK + size], iv.to_bytes(_BLOCK, "big")[-_SALT_LENGTH:]
 
     def decrypted(self, octets: bytes, salt: bytes, boots: int, engine_time: int) -> bytes:
         _check(salt)

@@ -26,6 +26,12 @@ def fresh_id() -> int:
     return int.from_bytes(os.urandom(4), "big") & 0x1FFFFFFF | 0x40000000
 
 
+def fresh_ids() -> tuple[int, int]:
+    """For what needs two, at the cost of one: it is the way into the kernel that costs."""
+    both = int.from_bytes(os.urandom(8), "big")
+    return both & 0x1FFFFFFF | 0x40000000, both >> 32 & 0x1FFFFFFF | 0x40000000
+
+
 @lru_cache(maxsize=256)
 def get_pdu_parts(oids: tuple[str, ...]) -> tuple[bytes, bytes]:
     """A GetRequest-PDU, the only kind this project can write, before and after the four octets of its request-id.

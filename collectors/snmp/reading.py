@@ -18,6 +18,8 @@ def outcome(answers: Answers) -> Outcome:
     """A reading needs the effective mode; a field of a type the MIB does not give it is dropped, the others kept."""
     values, facts = answers.values, _facts(answers.values)
     mode, effective = values.get(objects.HA_MODE), values.get(objects.HA_EFFECTIVE_MODE)
+    if isinstance(effective, int) and isinstance(mode, int):
+        return Reading(mode, effective, facts)
     for oid, value in ((objects.HA_EFFECTIVE_MODE, effective), (objects.HA_MODE, mode)):
         if oid in answers.refused:
             return NoAnswer(Cause.PROTOCOL, f"the unit answered {answers.refused[oid]} for {objects.NAMES[oid]}", facts)
@@ -25,7 +27,7 @@ def outcome(answers: Answers) -> Outcome:
             return NoAnswer(Cause.PROTOCOL, f"{objects.NAMES[oid]} came as text, not as a number", facts)
     if not isinstance(effective, int):
         return NoAnswer(Cause.NO_HA_OBJECTS, _NO_HA.format(objects.NAMES[objects.HA_EFFECTIVE_MODE]), facts)
-    return Reading(mode if isinstance(mode, int) else None, effective, facts)
+    return Reading(None, effective, facts)
 
 
 def _facts(values: Mapping[str, Value]) -> Facts:

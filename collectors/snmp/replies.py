@@ -5,6 +5,7 @@ what must be the same and cut out what may differ costs a tenth of the walk that
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from operator import call
 
 from collectors.snmp.ber import Stretch, signed
 from collectors.snmp.get import Value
@@ -46,5 +47,4 @@ class Replies:
 
 
 def _told(oids: tuple[str, ...], reads: list[_Read], contents: Iterable[bytes]) -> Mapping[str, Value]:
-    values = [read(content) for read, content in zip(reads, contents, strict=True)]
-    return dict(zip(oids, values, strict=True))
+    return dict(zip(oids, map(call, reads, contents), strict=True))

@@ -36,13 +36,13 @@ def v2c_pdu(datagram: bytes, community: bytes) -> Stretch:
     return pdu
 
 
-def scoped_pdu(octets: bytes, padded: bool) -> tuple[bool, Stretch]:
-    """Whether a scoped PDU holds a report, and where its content is. Raises NotTheAnswer."""
+def scoped_pdu(octets: bytes) -> tuple[bool, Stretch]:
+    """Whether a scoped PDU, which may be padded, holds a report, and where its content is. Raises NotTheAnswer."""
     tag, at, end = element(octets, 0, len(octets))
     for _ in range(2):
         _, _, at = element(octets, at, end)
     kind, start, stop = element(octets, at, end)
-    if tag != SEQUENCE or kind not in (_RESPONSE, _REPORT) or stop != end or (end != len(octets) and not padded):
+    if tag != SEQUENCE or kind not in (_RESPONSE, _REPORT) or stop != end:
         raise NotTheAnswer("no response in the message")
     return kind == _REPORT, (start, stop)
 

@@ -36,6 +36,10 @@ class SnmpTarget:
     retries: int = 2
     engine: Engine = Engine.LEAN
 
+    def __hash__(self) -> int:
+        """Of what tells targets apart: engines look a target up at every question, and its enums hash slowly."""
+        return hash((self.member, self.address, self.port))
+
     @property
     def patience_s(self) -> float:
         """The longest that the answer to one question is waited for."""

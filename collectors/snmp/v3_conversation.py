@@ -8,7 +8,7 @@ from typing import Protocol
 from collectors.snmp.ber import Stretch
 from collectors.snmp.get import NOT_IN_TIME, SnmpError, Value
 from collectors.snmp.line import Line, NotTheAnswer
-from collectors.snmp.pysnmp_codec import fresh_id, scoped_get
+from collectors.snmp.pysnmp_codec import fresh_ids, scoped_get
 from collectors.snmp.response import reported, scoped_pdu
 from collectors.snmp.target import V3User
 from collectors.snmp.v3_message import plain
@@ -86,7 +86,7 @@ class Conversation:
 
     async def _ask(self, line: Line, peer: Peer, oids: tuple[str, ...]) -> Mapping[str, Value] | str:
         """The values, or the OID of the report that asks for another try."""
-        message_id, request_id = fresh_id(), fresh_id()
+        message_id, request_id = fresh_ids()
         question = peer.written(message_id, scoped_get(peer.engine_id, oids, request_id))
         try:
             return await line.ask(question, self._acceptance(peer, message_id, request_id, oids))
@@ -107,7 +107,7 @@ class Conversation:
             if found is not None:
                 peer.follow(header)
                 return found
-            is_report, pdu = scoped_pdu(scoped, padded=header.level is Level.AUTH_PRIV)
+            is_report, pdu = scoped_pdu(scoped)
             if not is_report:
                 peer.follow(header)
                 return self._decoder.walked(scoped, pdu, request_id, oids)

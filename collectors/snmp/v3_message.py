@@ -26,7 +26,7 @@ _AUTH_FLAG, _PRIV_FLAG, _REPORTABLE = 1, 2, 4
 _FLAGS = {Level.NO_AUTH: 0, Level.AUTH: _AUTH_FLAG, Level.AUTH_PRIV: _AUTH_FLAG | _PRIV_FLAG}
 _LEVELS = {flags: level for level, flags in _FLAGS.items()}
 _LARGEST_COUNT = 2**31 - 1
-_DIGEST = 3
+_DIGEST = 2
 
 
 @dataclass(slots=True)  # not frozen: one is made of every reply, and freezing it costs what reading its numbers does
@@ -48,65 +48,67 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class _Walked:
-    """Whose message it claims to be, and where what changes stands: message-id, boots, time, digest, salt and data,
-    which is the scoped PDU, or what it was encrypted to."""
+    """Whose message it claims to be, and where what changes from one to the next stands: message-id, time, digest, salt
+    and data, which is the scoped PDU or what it was encrypted to."""
 
     level: Level
     engine_id: bytes
+    boots: int
     user: bytes
     places: tuple[Stretch, ...]
 
     def header(self, datagram: bytes, contents: Sequence[bytes], keys: Keys) -> Header:
         """Raises NotTheAnswer."""
-        message_id, boots, engine_time, digest, salt, data = contents
+        message_id, engine_time, digest, salt, data = contents
         if self.level is not Level.NO_AUTH:
-            if not keys.auth or self.user != keys.user.name.encode():
-                raise NotTheAnswer("a reply in another user's name")
             start, end = self.places[_DIGEST]
             if not keys.fits(digest, b"".join((datagram[:start], bytes(end - start), datagram[end:]))):
                 raise NotTheAnswer("a reply whose digest does not fit")
-        times, time = signed(boots), signed(engine_time)
-        if not (0 <= times <= _LARGEST_COUNT and 0 <= time <= _LARGEST_COUNT):
-            raise NotTheAnswer("a count of boots or a time that no engine has")
-        return Header(signed(message_id), self.level, self.engine_id, times, time, salt, data)
+        time = signed(engine_time)
+        if not 0 <= time <= _LARGEST_COUNT:
+            raise NotTheAnswer("a time that no engine has")
+        return Header(signed(message_id), self.level, self.engine_id, self.boots, time, salt, data)
 
 
 class Writer:
-    """Writes one user's messages to one engine. BER is written anew only when a length in it changes."""
+    """Writes one user's messages to one engine. BER is written anew only when a length in it changes, or the boots."""
 
-    __slots__ = ("_digest_at", "_engine_id", "_keys", "_layout")
+    __slots__ = ("_boots", "_digest_at", "_engine_id", "_keys", "_layout")
 
     def __init__(self, keys: Keys, engine_id: bytes) -> None:
         self._keys, self._engine_id = keys, engine_id
         self._layout: Layout | None = None
-        self._digest_at = 0, 0
+        self._boots, self._digest_at = 0, (0, 0)
 
     def written(self, boots: int, engine_time: int, message_id: int, scoped: bytes) -> bytes:
         """The message that carries `scoped`, encrypted and authenticated as the user's level wants it."""
-        data, salt = self._keys.encrypted(scoped, boots, engine_time) if self._keys.priv else (scoped, b"")
-        numbers = map(natural_content, (message_id, boots, engine_time))
-        contents = [*numbers, bytes(self._keys.digest_length), salt, data]
-        message = self._layout.filled(contents) if self._layout is not None else None
+        keys = self._keys
+        data, salt = keys.encrypted(scoped, boots, engine_time) if keys.priv else (scoped, b"")
+        contents = natural_content(message_id), natural_content(engine_time), bytes(keys.digest_length), salt, data
+        message = None
+        if self._layout is not None and boots == self._boots:
+            message = self._layout.filled(contents)
         if message is None:
-            message = self._laid_out(contents)
+            message = self._laid_out(boots, contents)
             walked = _walk(message)
-            self._layout, self._digest_at = Layout(message, walked.places), walked.places[_DIGEST]
+            self._layout, self._boots = Layout(message, walked.places), boots
+            self._digest_at = walked.places[_DIGEST]
         start, end = self._digest_at
-        return message[:start] + self._keys.digest(message) + message[end:] if end > start else message
+        return message[:start] + keys.digest(message) + message[end:] if keys.auth else message
 
-    def _laid_out(self, contents: Sequence[bytes]) -> bytes:
-        message_id, boots, engine_time, digest, salt, data = contents
+    def _laid_out(self, boots: int, contents: Sequence[bytes]) -> bytes:
+        message_id, engine_time, digest, salt, data = contents
         flags = bytes([_FLAGS[self._keys.user.level] | _REPORTABLE])
         kinds = natural(LARGEST_DATAGRAM), tlv(OCTETS, flags), natural(_USM)
         header = tlv(SEQUENCE, tlv(INTEGER, message_id), *kinds)
-        engine = tlv(OCTETS, self._engine_id), tlv(INTEGER, boots), tlv(INTEGER, engine_time)
+        engine = tlv(OCTETS, self._engine_id), natural(boots), tlv(INTEGER, engine_time)
         user = tlv(OCTETS, self._keys.user.name.encode()), tlv(OCTETS, digest), tlv(OCTETS, salt)
         parameters = tlv(OCTETS, tlv(SEQUENCE, *engine, *user))
         return tlv(SEQUENCE, natural(_VERSION), header, parameters, tlv(OCTETS, data) if self._keys.priv else data)
 
 
 class Reader:
-    """Reads one engine's messages to one user. One that is laid out as the last was is checked, and not walked."""
+    """Reads one engine's messages to one user. An encrypted one laid out as the last was is checked, and not walked."""
 
     __slots__ = ("_keys", "_known")
 
@@ -122,8 +124,10 @@ class Reader:
             if contents is not None:
                 return walked.header(datagram, contents, self._keys)
         walked = _walk(datagram)
+        if walked.level is not Level.NO_AUTH and (not self._keys.auth or walked.user != self._keys.user.name.encode()):
+            raise NotTheAnswer("a reply in another user's name")
         header = walked.header(datagram, [datagram[start:end] for start, end in walked.places], self._keys)
-        if header.level is self._keys.user.level:
+        if header.level is Level.AUTH_PRIV:  # what is plain has lengths of its own in its data
             self._known = walked, Layout(datagram, walked.places)
         return header
 
@@ -155,8 +159,11 @@ def _walk(datagram: bytes) -> _Walked:
     engine, boots, engine_time, user, digest, salt = elements(
         datagram, inner, OCTETS, INTEGER, INTEGER, OCTETS, OCTETS, OCTETS
     )
-    places = message_id, boots, engine_time, digest, salt, data
-    return _Walked(level, datagram[slice(*engine)], datagram[slice(*user)], places)
+    times = number(datagram, boots)
+    if not 0 <= times <= _LARGEST_COUNT:
+        raise NotTheAnswer("a count of boots that no engine has")
+    places = message_id, engine_time, digest, salt, data
+    return _Walked(level, datagram[slice(*engine)], times, datagram[slice(*user)], places)
 
 
 def _last(datagram: bytes, within: Stretch) -> tuple[int, int, Stretch]:
