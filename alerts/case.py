@@ -46,7 +46,7 @@ def grown(case: Case, look: Seen, terms: Terms, taken: Collection[datetime]) -> 
     after = incidents.follow(before, look, terms)
     if after is not None and (before is None or after.number != before.number):
         opened = after.opened
-        while opened in taken or (before is not None and opened == before.opened):
+        while opened in taken:
             opened += MILLISECOND
         after = replace(after, opened=opened)
     return replace(case, incident=after)

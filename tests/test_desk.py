@@ -103,6 +103,14 @@ def test_a_reminder_comes_after_its_time_and_none_for_what_is_acknowledged():
     assert office.told == [("opened", 10)]
 
 
+def test_a_clock_that_is_stepped_brings_no_reminder_and_delays_none():
+    office = Office(policy(reminder_s=100.0)).see(*SPLIT, 0, 10).see(*SPLIT, *every(10, 7210, 7280))
+    assert office.told == [("opened", 10)]
+    assert office.see(*SPLIT, 7290).told == [("opened", 10), ("reminder", 7290)]
+    office = Office(policy(reminder_s=100.0)).see(*SPLIT, 3600, 3610).see(*SPLIT, *every(10, 0, 100))
+    assert office.told == [("opened", 3610), ("reminder", 100)]
+
+
 def test_no_reminder_where_it_is_set_to_never():
     assert Office(policy(reminder_s=0.0)).see(*SPLIT, *every(10, 0, 20000)).reasons == ["opened"]
 
@@ -123,6 +131,7 @@ def test_what_gets_worse_breaks_an_acknowledgement():
 
 def test_an_acknowledgement_is_of_one_incident():
     office = Office(policy(reminder_s=100.0)).see(*SPLIT, 0, 10).does(ACK, 11).see(P, S, *every(10, 20, 80))
+    assert office.desk.case.acknowledgement is None
     office.see(*SPLIT, *every(10, 90, 200))
     assert office.reasons == ["opened", "resolved", "opened", "reminder"]
     office = Office(policy(reminder_s=100.0)).does(ACK, 0).see(*SPLIT, *every(10, 10, 120))
@@ -231,7 +240,10 @@ def test_a_restart_in_the_course_of_an_incident_is_a_part_of_it():
 
 
 def test_two_cases_that_open_with_one_look_are_told_apart():
-    full = Reading(1, 0, Facts(log_disk_percent=99.0))
-    office = Office().see(full, S_AS_P, 0, 10)
-    assert office.reasons == ["opened", "opened"]
+    full, away = (Reading(1, effective, Facts(log_disk_percent=99.0)) for effective in (1, 0))
+    office = Office().see(full, S, 0).see(away, S_AS_P, 10, 11)
+    assert [(notice.at, notice.rules) for notice in office.notices] == [
+        (at(10), ("LogDiskHigh",)),
+        (at(11), ("FailedOver",)),
+    ]
     assert len({notice.incident_key for notice in office.notices}) == 2
