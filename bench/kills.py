@@ -14,7 +14,7 @@ from alerts.desk import Desk, attend
 from alerts.notice import Notice, Reason
 from bench.inbox import Inbox, Message, inbox
 from bench.mortal import POLICY, STEPS, Doom, Life, live
-from bench.story import PAIR, story
+from bench.story import PAIR, WELL_AT_LAST, number_of, story
 from hapair.watch import Watch, step
 from history.notices import OPEN
 from history.reader import open_reader
@@ -50,12 +50,13 @@ def killed(url: str, folder: Path, kills: int, seed: int) -> Verdict:
     """A collector is killed so often, by turns at a step, by the receiver before it answers, and at any time."""
     random = Random(seed)
     with inbox() as box:
-        life = Life(url, folder, box.port, looks=100 + 40 * kills, seed=seed)
+        life = Life(url, folder, box.port, looks=100 + 200 * kills, seed=seed)
         box.refuses = lambda: random.random() < 0.05
         died = 0
         while died < kills and _one_life(replace(life, number=died), box, random):
             died += 1
-        _end_well(replace(life, number=died))
+        life = replace(life, number=died, looks=_seen(life) + 3 * WELL_AT_LAST)
+        _end_well(life)
     return _judge(life, box.got, died)
 
 
@@ -76,6 +77,13 @@ def _one_life(life: Life, box: Inbox, random: Random) -> bool:
     return process.exitcode != 0
 
 
+def _seen(life: Life) -> int:
+    """How many looks of the story were kept, in whatever life."""
+    with closing(open_reader(life.url, archive=life.folder / "archive")) as store:
+        latest = store.latest_of(PAIR.name)
+    return number_of(latest.kept_at) + 1 if latest and latest.kept_at else 0
+
+
 def _end_well(life: Life) -> None:
     """The rest of the story, in one life."""
     process = _DEATHS.Process(target=live, args=(life,))
@@ -90,7 +98,7 @@ def _nothing() -> None:
 
 
 def _judge(life: Life, got: list[Message], kills: int) -> Verdict:
-    looks, expected = story(life.looks, life.seed), _expected(life)
+    looks, expected = list(story(life.looks, life.seed)), _expected(life)
     copies = Counter(each["key"] for each in got)
     told = set(copies) | {folded["key"] for each in got for folded in each["folded"]}
     store = open_reader(life.url, archive=life.folder / "archive")

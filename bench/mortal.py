@@ -21,7 +21,7 @@ from alerts.dispatch import Dispatcher
 from alerts.notice import Notice
 from alerts.patience import Patience
 from alerts.policy import Policy
-from bench.story import PAIR, story
+from bench.story import PAIR, number_of, story
 from cli.asking import now
 from cli.dispatching import dispatching
 from cli.files import reveal
@@ -133,20 +133,26 @@ def _opened(life: Life) -> MortalStore:
 
 
 async def _live(life: Life, store: MortalStore, fate: Fate) -> None:
-    looks, stop = story(life.looks, life.seed), asyncio.Event()
+    stop = asyncio.Event()
     channel = MortalChannel(build(_hook(life), reveal, now), fate)
     async with dispatching(store, [channel], {}, now, stop, HASTE) as (writer, dispatcher):
         keeper = Keeper(POLICY, restore(store, POLICY), writer.hand_on)
-        done = sum(1 for _ in store.items(PAIR.name))
+        done = _kept(store)
         with life.diary.open("a", encoding="utf-8", buffering=1) as diary:
             diary.write(f"found {done}\n")
-            for count, look in enumerate(looks[done:], done + 1):
+            for count, look in enumerate(story(life.looks, life.seed, done), done + 1):
                 keeper.take(look)
-                if count % 3 == 0 or count == len(looks):
+                if count % 3 == 0 or count == life.looks:
                     await writer.kept()
                     diary.write(f"kept {count}\n")
                 await asyncio.sleep(0.001)
         await _all_told(dispatcher)
+
+
+def _kept(store: Store) -> int:
+    """How many looks of the story."""
+    latest = store.latest_of(PAIR.name)
+    return number_of(latest.kept_at) + 1 if latest and latest.kept_at else 0
 
 
 def _hook(life: Life) -> ChannelSettings:
