@@ -81,6 +81,14 @@ def test_a_replay_of_all_there_is_says_nothing_of_what_is_long_over():
     assert [notice.key for notice in again.untold] == [store.told[-1].key]
 
 
+def test_a_replay_by_other_rules_takes_no_number_of_what_was_told():
+    store, _ = kept(looks(*[(P, S_AS_P)] * 3, *[(P, S)] * 10), Upgraded())
+    deaf = Policy(PAIR, rules=())
+    assert [row.number for row in store.told] == [0, 1]
+    found = restore(store, deaf)
+    assert (found.untold, found.desk.notices) == ((), 2)
+
+
 def test_only_the_first_look_that_is_not_well_asks_for_a_fresh_one():
     keeper = Keeper(POLICY, Standing(Watch(PAIR)), [].append)
     said = [(P, S), (P, S), (P, S_AS_P), (P, S_AS_P), (P, S)]
