@@ -30,7 +30,8 @@ def dashboard(config: Path | None) -> None:
     from dashboard.asgi import serve
 
     settings = load(config)
-    serve(settings.store.url, Path(settings.store.archive), settings.dashboard.address, settings.dashboard.port)
+    store, pages = settings.store, settings.dashboard
+    serve(store.url, Path(store.archive), pages.address, pages.port, settings.operators.socket)
 
 
 @click.command()

@@ -36,22 +36,22 @@ PINNED: dict[str, Any] = {
 }
 
 
-def serve(store_url: str, archive: Path, address: str, port: int) -> None:
-    """Until the process is told to end."""
+def serve(store_url: str, archive: Path, address: str, port: int, operators: str = "") -> None:
+    """Until the process is told to end. `operators` is the collector's control socket, empty where there is none."""
     hosts = LOOPBACK if _is_loopback(address) else ["*"]
     where = {"server.address": address, "server.port": port}
     allowed = {"server.allowedHosts": hosts} if hosts is LOOPBACK else {}
-    application(store_url, archive, hosts).run(config=PINNED | theme.SETTINGS | allowed | where)
+    application(store_url, archive, hosts, operators).run(config=PINNED | theme.SETTINGS | allowed | where)
 
 
-def application(store_url: str, archive: Path, hosts: Sequence[str] = ("*",)) -> st.App:
+def application(store_url: str, archive: Path, hosts: Sequence[str] = ("*",), operators: str = "") -> st.App:
     """The store's address may hold a password: it goes to the pages as a secret, never as an argument.
 
     `hosts` are the names this is reached by. Streamlit's own list guards its websocket alone.
     """
     return st.App(
         PAGES,
-        secrets={"store": {"url": store_url, "archive": str(archive)}},
+        secrets={"store": {"url": store_url, "archive": str(archive)}, "operators": {"socket": operators}},
         routes=[
             *health_routes(door(store_url, archive)),
             Mount("/assets", StaticFiles(directory=HERE / "assets"), name="assets"),

@@ -24,3 +24,5 @@ def _screen(name: str) -> Any:
 
 wall_screen = _screen("wall")
 pair_screen = _screen("pair")
+review_head = _screen("review")
+replay_screen = _screen("replay")

@@ -9,14 +9,16 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from dashboard.dossier import Done, Dossier, acts_of, read_dossier
 from hapair.evidence import Remark
 from hapair.failovers import Failover
 from hapair.look import Event
 from hapair.mismatches import Mismatch
 from hapair.spans import Span
+from history.incidents import IncidentRow
 from history.reader import Latest, Reader, StoreError, open_reader
 
-__all__ = ["Door", "Past", "Record", "StoreError", "door"]
+__all__ = ["Door", "Happened", "Past", "Record", "StoreError", "door"]
 
 LATEST_S = 0.5
 PAST_S = 2.0
@@ -42,6 +44,15 @@ class Record:
 
     spans: list[Span]
     failovers: list[Failover]
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """The incidents and failovers of some weeks, and what people did then, by pair."""
+
+    incidents: list[IncidentRow]
+    failovers: dict[str, list[Failover]]
+    done: dict[str, list[Done]]
 
 
 class Door:
@@ -84,6 +95,31 @@ class Door:
 
         found: Record = self._answer(("record", pair), RECORD_S, read)
         return found
+
+    def dossier(self, pair: str, opened: datetime, now: datetime) -> Dossier | None:
+        """All that is kept of one incident; None where there is no such."""
+        found: Dossier | None = self._answer(
+            ("dossier", pair, opened), PAST_S, lambda store: read_dossier(store, pair, opened, now)
+        )
+        return found
+
+    def happened(self, pairs: tuple[str, ...], since: datetime, until: datetime) -> Happened:
+        """What touches [since, until], asked for by whole days; the answer may be some seconds old."""
+
+        def read(store: Reader) -> Happened:
+            return Happened(
+                [row for pair in pairs for row in store.incidents(pair, since=since, until=until)],
+                {pair: store.failovers(pair, since=since, until=until) for pair in pairs},
+                {pair: acts_of(store.acts(pair, since=since)) for pair in pairs},
+            )
+
+        found: Happened = self._answer(("happened", pairs, (until - since).days), PAST_S, read)
+        return found
+
+    def forget(self) -> None:
+        """What somebody just did must be seen by the next question."""
+        with self._lock:
+            self._answers.clear()
 
     def _answer(self, question: object, ttl_s: float, read: Callable[[Reader], Any]) -> Any:
         with self._lock:

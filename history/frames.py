@@ -5,7 +5,8 @@ end, or to its last look while it lasts, and *perhaps* from its earliest beginni
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import pairwise
 
 import pandas as pd
 
@@ -62,6 +63,26 @@ def availability(spans: Sequence[Span], since: datetime, until: datetime) -> pd.
         ),
     }
     return pd.DataFrame.from_dict(rows, orient="index", columns=["least_percent", "most_percent"])
+
+
+def availability_by_month(spans: Sequence[Span], since: datetime, until: datetime) -> pd.DataFrame:
+    """`availability` of each UTC month that [since, until] touches, by its first day: all_least, all_most,
+    observed_least and observed_most, in percent; NaN for a month before the first look."""
+    edges = [since, *(m.to_pydatetime() for m in pd.date_range(since, until, freq="MS", normalize=True) if m > since)]
+    rows = {}
+    for begin, end in pairwise([*edges, until]):
+        touching = [s for s in spans if s.began.earliest <= end and (s.ended is None or s.ended.latest >= begin)]
+        shares = availability(touching, begin, end)
+        rows[begin.replace(day=1)] = [*shares.loc["all_time"], *shares.loc["observed_time"]]
+    columns = ["all_least", "all_most", "observed_least", "observed_most"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+
+
+def by_hour_of_week(moments: Sequence[datetime], zone: tzinfo = UTC) -> pd.DataFrame:
+    """How many of them fell into each hour of each weekday of a zone: 7 rows from Monday (0) on, 24 columns."""
+    times = pd.DatetimeIndex(_times(moments)).tz_convert(zone)
+    counts = pd.crosstab(times.weekday, times.hour)
+    return counts.reindex(index=range(7), columns=range(24), fill_value=0)
 
 
 def failovers_per_week(failovers: Sequence[Failover], since: datetime, until: datetime) -> pd.Series:

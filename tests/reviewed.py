@@ -37,6 +37,7 @@ CRASH: tuple[Stretch, ...] = (
 )
 """It lasts from 604 s to about 1561 s; between 900 s and 960 s nobody looked."""
 OPENED_S = 604.0
+BOOTED = datetime(2025, 1, 1, tzinfo=UTC)
 CLOSELY = (590, 700)
 """Seconds between which there is a look a second."""
 
@@ -49,7 +50,8 @@ def looks(pair: Pair, start: datetime, stretches: Iterable[Stretch]) -> Iterator
     for begin, end, p, s, link, sync in stretches:
         after = begin
         while after <= end:
-            said = (_member(p, link, sync, after), _member(s, link, sync, after))
+            up_s = (start - BOOTED).total_seconds() + after
+            said = (_member(p, link, sync, up_s), _member(s, link, sync, up_s))
             at = whole_ms(start + timedelta(seconds=after))
             yield Snapshot(pair.name, at, dict(zip((pair.primary, pair.secondary), said, strict=True)))
             after += 1 if CLOSELY[0] <= after < CLOSELY[1] else 10
@@ -59,7 +61,7 @@ def _member(said: Said, link: str, sync: str, up_s: float) -> Testimony:
     if isinstance(said, Cause):
         return Testimony(NoAnswer(said), NoAnswer(said))
     facts = Facts(heartbeat={"port6": link, "port5": "ok"}, sync={"config": sync})
-    return Testimony(Reading(*said, Facts(uptime_s=86400 + up_s)), Reading(*said, facts))
+    return Testimony(Reading(*said, Facts(uptime_s=up_s)), Reading(*said, facts))
 
 
 def words(pair: Pair, start: datetime) -> list[Event]:

@@ -121,7 +121,7 @@ function count(tone, word, number) {
   return h("span.count", { "data-none": number ? null : "", title: word }, icon(tone), number);
 }
 
-function tile(pair, silent_s) {
+export function tile(pair, silent_s) {
   const since = pair.lasted_s === null ? "" : duration(pair.lasted_s + silent_s);
   return h(
     "a.tile",

@@ -1,0 +1,162 @@
+"""Knows the review: what happened in the last weeks, and one incident from its first look to its last word."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import streamlit as st
+
+from dashboard.components import replay_screen, review_head
+from dashboard.concluding import draw_conclusion
+from dashboard.data import Door, Happened, StoreError
+from dashboard.dossier import AFTER, Dossier
+from dashboard.index_page import draw_trouble
+from dashboard.lanes import lanes
+from dashboard.reading import the_door
+from dashboard.replaying import show_replay
+from dashboard.rerun import rerun
+from dashboard.review import event_rows, gaps, show_review
+from dashboard.review_lists import (
+    DAYS,
+    KINDS,
+    PLANS,
+    Choice,
+    choice,
+    chosen_incidents,
+    failover_rows,
+    incident_rows,
+    parameters,
+    which,
+    window,
+)
+from dashboard.said import printable
+from hapair.incidents import Incident
+
+ALL = "all pairs"
+
+
+def draw_review() -> None:
+    now = datetime.now(UTC)
+    asked = st.query_params.get("incident", "")
+    try:
+        if asked:
+            _draw_one(the_door(), asked, now)
+        else:
+            _draw_lists(the_door(), now)
+    except StoreError as error:
+        draw_trouble(error)
+
+
+def _draw_one(door: Door, asked: str, now: datetime) -> None:
+    """Only the incident that is named, never another in its place."""
+    named = which(asked)
+    dossier = door.dossier(*named, now) if named else None
+    if dossier is None:
+        st.error("No such incident")
+        st.text(printable(asked))
+        st.link_button("All incidents", "/review")
+        return
+    review_head(key="head", data=show_review(dossier))
+    _draw_course(dossier)
+    draw_conclusion(door, dossier)
+    st.subheader("What was told, heard and done")
+    st.dataframe(event_rows(dossier), hide_index=True, width="stretch", column_config=_TIMES)
+
+
+def _draw_course(dossier: Dossier) -> None:
+    from dashboard.lanes_chart import CONFIG, lanes_chart
+
+    moments = rerun(dossier)
+    if not moments:
+        st.info(gaps(dossier))
+        return
+    light = st.context.theme.type == "light"
+    figure = lanes_chart(lanes(dossier, moments), dossier.begins, dossier.until + AFTER, light=light)
+    st.plotly_chart(figure, theme=None, config=CONFIG, key="lanes")
+    replay_screen(key="replay", data=show_replay(dossier, moments))
+
+
+_TIMES = {
+    name: st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss", timezone="UTC")
+    for name in ("when (UTC)", "opened (UTC)", "moved by (UTC)", "took over by (UTC)")
+}
+_LIST = _TIMES | {"open": st.column_config.LinkColumn("", display_text="review")}
+
+
+def _draw_lists(door: Door, now: datetime) -> None:
+    st.title("Review")
+    pairs = [row.pair.name for row in door.latest()]
+    chosen = choice(st.query_params.to_dict())
+    if chosen.pair and chosen.pair not in pairs:
+        st.error("No such pair")
+        st.text(printable(chosen.pair))
+        st.link_button("All pairs", "/review")
+        return
+    chosen = _draw_filters(pairs, chosen)
+    since, until = window(chosen, now)
+    happened = door.happened((chosen.pair,) if chosen.pair else tuple(pairs), since, until)
+    incidents = chosen_incidents(happened, chosen)
+    _table("Incidents", list(incident_rows(incidents, happened, now)))
+    _draw_counted(door, chosen, happened, now)
+    left, right = st.columns([3, 2])
+    with left:
+        _table("Failovers", failover_rows(happened))
+    with right:
+        _draw_heat([row.incident for row in incidents])
+
+
+def _draw_filters(pairs: Sequence[str], chosen: Choice) -> Choice:
+    """What is chosen stands in the address, so that a link shows the same."""
+    where, days, kind, worst, plan = st.columns([2, 1, 1, 1, 1])
+    names = ["", *pairs]
+    found = Choice(
+        where.selectbox("Pair", names, names.index(chosen.pair), format_func=lambda name: printable(name) or ALL),
+        days.selectbox("Days", DAYS, DAYS.index(chosen.days)),
+        kind.selectbox("Kind", KINDS, KINDS.index(chosen.kind)),
+        plan.selectbox("Planned", PLANS, PLANS.index(chosen.plan)),
+        worst.selectbox("At least", ("warning", "critical"), ("warning", "critical").index(chosen.worst)),
+    )
+    if parameters(found) != st.query_params.to_dict():
+        st.query_params.from_dict(parameters(found))
+    return found
+
+
+def _draw_counted(door: Door, chosen: Choice, happened: Happened, now: datetime) -> None:
+    """Availability is a pair's: of several there is no one number."""
+    from dashboard.chart import CONFIG
+    from dashboard.months import month_rows
+    from dashboard.weeks import chart, count
+
+    if not chosen.pair:
+        st.caption("Choose a pair for its availability, its time in each state and its failovers by week.")
+        return
+    since, until = window(chosen, now)
+    record = door.record(chosen.pair, since, until)
+    weeks = count(record, since, until)
+    for column, (title, value, of_what) in zip(st.columns(len(weeks.figures)), weeks.figures, strict=True):
+        column.metric(title, value, help=of_what, border=True)
+    left, right = st.columns(2)
+    with left:
+        _table("Availability by month", month_rows(record, since, until))
+        _table("Time in each state", list(weeks.states))
+    with right:
+        st.subheader("Failovers and failbacks a week")
+        figure = chart(weeks.failovers, light=st.context.theme.type == "light")
+        st.plotly_chart(figure, theme=None, config=CONFIG, key="weeks")
+
+
+def _draw_heat(incidents: list[Incident]) -> None:
+    from dashboard.chart import CONFIG
+    from dashboard.months import heat_map
+
+    st.subheader("When they began (UTC)")
+    figure = heat_map(incidents, light=st.context.theme.type == "light")
+    st.plotly_chart(figure, theme=None, config=CONFIG, key="heat")
+
+
+def _table(title: str, rows: list[dict[str, Any]]) -> None:
+    st.subheader(title)
+    if rows:
+        st.dataframe(rows, hide_index=True, width="stretch", column_config=_LIST)
+    else:
+        st.text("None in this time.")
