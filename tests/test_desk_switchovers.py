@@ -46,6 +46,6 @@ def test_ten_thousand_switchovers_are_no_split_brain():
 
 
 def test_a_split_brain_that_is_one_is_told_with_the_fresh_look():
-    office = Office().see(P, S, 0).see(P, S_AS_P, 10, 10.5)
-    assert office.told == [("opened", 10.5)]
+    office = Office().see(P, S, 0).see(P, S_AS_P, 10, 11)
+    assert office.told == [("opened", 11)]
     assert office.notices[0].topic == PAIR.name
