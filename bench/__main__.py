@@ -15,6 +15,7 @@ PARTS = (
     ["bench.hearing"],
     ["bench.detection"],
     ["bench.alerting"],
+    ["bench.latency"],
 )
 
 

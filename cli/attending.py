@@ -35,11 +35,12 @@ class Vigils:
 
 @dataclass
 class Attendant:
-    """Everything of a pair goes through here, one after another, on one event loop. `look_now` asks for a look."""
+    """Everything of a pair goes through here, one after another, on one event loop. `look_now` asks for a look, and is
+    told whether that cannot wait."""
 
     keeper: Keeper
     lookout: Lookout
-    look_now: Callable[[], None]
+    look_now: Callable[[bool], None]
     vigils: Vigils = field(default_factory=Vigils)
     vigil: Vigil = field(default_factory=Vigil)
     cut_off: bool = False
@@ -61,14 +62,14 @@ class Attendant:
         closely = self._keeps_vigil()
         self._hushed = hushed(self.vigil, look) if closely else frozenset()
         if closely or unwell:
-            self.look_now()
+            self.look_now(unwell)
 
     def hear(self, event: Event, *, telling: bool) -> None:
         """`telling`: it concerns the HA of the unit, so it stirs a look even where it is not kept."""
         if telling:
             self.vigil = stirred(self.vigil, event.at)
             if self._keeps_vigil():
-                self.look_now()
+                self.look_now(True)
         if self._is_too_much(event):
             self.dropped += 1
         elif self._is_double(event):

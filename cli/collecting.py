@@ -64,8 +64,8 @@ async def _collect(settings: Settings, store: Store) -> None:
         dispatching(store, channels, fallbacks(settings.alerts), now, stop) as (writer, dispatcher),
     ):
 
-        def look_now(pair: str) -> None:
-            beater.look_now(pair)
+        def look_now(pair: str, hurry: bool) -> None:
+            beater.look_now(pair, hurry=hurry)
 
         attendants = _attendants(settings, store, writer, opened, look_now)
         ear = Ear(AddressBook.of(settings.pairs), attendants)
@@ -87,12 +87,12 @@ async def _collect(settings: Settings, store: Store) -> None:
 
 
 def _attendants(
-    settings: Settings, store: Store, writer: Writer, opened: Sequence[Lookout], look_now: Callable[[str], None]
+    settings: Settings, store: Store, writer: Writer, opened: Sequence[Lookout], look_now: Callable[[str, bool], None]
 ) -> dict[str, Attendant]:
     vigils = Vigils()
 
     def attendant(lookout: Lookout, keeper: Keeper) -> Attendant:
-        return Attendant(keeper, lookout, lambda: look_now(lookout.pair), vigils)
+        return Attendant(keeper, lookout, lambda hurry: look_now(lookout.pair, hurry), vigils)
 
     policies = [policy_of(settings, pair) for pair in settings.pairs]
     return {

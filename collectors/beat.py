@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ GRID_S = 0.025
 """Phases are multiples of this: a loop that wakes up for each of 300 looks a second does little else."""
 APART_S = 1.0
 """Looks asked for by `look_now` begin at least this long after the one before."""
+HURRIED_APART_S, HURRIES, HURRY_S = 0.2, 3, 10.0
+"""Those that cannot wait begin so soon after it; but so many within so long: a storm of words makes none of polls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Beat:
 class _Pulse:
     """Where one beat stands: its place in the interval, and the run going on."""
 
-    __slots__ = ("asked", "beat", "began", "overran", "phase_s", "task", "wanted")
+    __slots__ = ("asked", "beat", "began", "hurried", "overran", "phase_s", "task", "wanted")
 
     def __init__(self, beat: Beat, phase_s: float) -> None:
         self.beat, self.phase_s = beat, phase_s
@@ -46,6 +49,10 @@ class _Pulse:
         self.asked: asyncio.TimerHandle | None = None
         self.wanted = False
         self.overran = False
+        self.hurried: deque[float] = deque(maxlen=HURRIES)
+
+    def may_hurry(self, now_s: float) -> bool:
+        return len(self.hurried) < HURRIES or now_s - self.hurried[0] >= HURRY_S
 
 
 class Beater:
@@ -79,15 +86,21 @@ class Beater:
             self._jobs.stop()
             await self._halt()
 
-    def look_now(self, name: str) -> None:
+    def look_now(self, name: str, *, hurry: bool = False) -> None:
         """Run the beat at once, besides its phase: after the run that goes on, and a second after that began.
 
-        To be called from the loop that `run` runs in.
+        `hurry`: sooner, as long as that is not asked for too often. To be called from the loop that `run` runs in.
         """
-        pulse = self._by_name[name]
-        if pulse.asked is None:
-            loop = asyncio.get_running_loop()
-            pulse.asked = loop.call_at(max(loop.time(), pulse.began + APART_S), self._answer, pulse)
+        pulse, loop = self._by_name[name], asyncio.get_running_loop()
+        hurry = hurry and pulse.may_hurry(loop.time())
+        due = max(loop.time(), pulse.began + (HURRIED_APART_S if hurry else APART_S))
+        if pulse.asked is not None:
+            if pulse.asked.when() <= due:
+                return
+            pulse.asked.cancel()
+        if hurry:
+            pulse.hurried.append(loop.time())
+        pulse.asked = loop.call_at(due, self._answer, pulse)
 
     def _answer(self, pulse: _Pulse) -> None:
         pulse.asked = None
@@ -147,7 +160,7 @@ class Beater:
             pulse.task = None
         if pulse.wanted:
             pulse.wanted = False
-            self.look_now(pulse.beat.name)
+            self._start(pulse, asyncio.get_running_loop().time())
 
     async def _halt(self) -> None:
         for pulse in self._pulses:

@@ -19,14 +19,16 @@ class Lookouts:
     looks: list
     pair: str = PAIR.name
     asked: int = 0
+    hurried: int = 0
     brief: list = field(default_factory=list)
 
     async def look(self, brief):
         self.brief.append(set(brief))
         return self.looks.pop(0)
 
-    def now(self) -> None:
+    def now(self, hurry: bool) -> None:
         self.asked += 1
+        self.hurried += hurry
 
 
 @dataclass
@@ -139,3 +141,13 @@ def test_an_event_keeps_what_came_and_how_far_the_clocks_are_apart():
         "device_at": "2026-03-01T00:01:05.500Z",
         "offset_s": 60.5,
     }
+
+
+async def test_only_a_word_and_a_look_that_is_not_well_cannot_wait():
+    attendant, lookout, _ = attended(look(P, S, 1), look(P, S_AS_P, 2), look(P, S_AS_P, 3))
+    attendant.hear(event("primary_unit_switch", 0.5), telling=True)
+    hurried = [lookout.hurried]
+    for _ in range(3):
+        await attendant.look()
+        hurried.append(lookout.hurried)
+    assert (hurried, lookout.asked) == ([1, 1, 2, 2], 4)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.beat import Beat, Beater
+from collectors.beat import APART_S, HURRIED_APART_S, HURRIES, Beat, Beater
 from collectors.jobs import Job
 from collectors.lag import LagMeter
 from collectors.meter import BeatMeter
@@ -102,6 +102,29 @@ async def test_however_often_it_is_asked_for_a_look_comes_once_a_second() -> Non
             beater.look_now("mx-paris")
             await asyncio.sleep(0.01)
     assert len(runs.at) == 3
+
+
+async def test_one_that_cannot_wait_comes_sooner_than_one_that_was_asked_for_before() -> None:
+    runs = Runs()
+    async with beating(Beat("mx-paris", 60, runs)) as beater:
+        await until(lambda: runs.at)
+        beater.look_now("mx-paris")
+        beater.look_now("mx-paris", hurry=True)
+        await until(lambda: len(runs.at) == 2)
+    assert HURRIED_APART_S <= runs.at[1] - runs.at[0] < APART_S
+
+
+async def test_however_often_it_cannot_wait_only_a_few_come_sooner() -> None:
+    runs = Runs()
+    async with beating(Beat("mx-paris", 60, runs)) as beater:
+        await until(lambda: runs.at)
+        until_s = time.monotonic() + 3.0
+        while time.monotonic() < until_s:
+            beater.look_now("mx-paris", hurry=True)
+            await asyncio.sleep(0.01)
+    soon = [after - before < APART_S for before, after in pairwise(runs.at)]
+    assert len(soon) > HURRIES
+    assert soon == [True] * HURRIES + [False] * (len(soon) - HURRIES)
 
 
 async def test_a_look_asked_for_during_a_long_one_follows_it() -> None:

@@ -58,7 +58,13 @@ def _rule(
     )
 
 
-SPLIT_BRAIN = _rule("SplitBrain", CRITICAL, PairState.SPLIT_BRAIN, "split brain: both units act as primary")
+SPLIT_BRAIN = _rule(
+    "SplitBrain",
+    CRITICAL,
+    PairState.SPLIT_BRAIN,
+    "split brain: both units act as primary",
+    hold_s=lasting(1.0),  # in a switchover one may be primary a moment before the other ceases to be
+)
 NO_PRIMARY = _rule("NoPrimary", CRITICAL, PairState.NO_PRIMARY, "no primary: mail has stopped")
 NO_PRIMARY_SEEN = _rule(
     "NoPrimarySeen",
