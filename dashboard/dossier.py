@@ -32,12 +32,12 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """`until` is its end, or when this was read. `items` begin a while before it; `cut`: there were more than these."""
+    """`until` is its end, or `read_at`. `items` begin a while before it; `cut`: there were more than these."""
 
     pair: Pair
     rule: str
     incident: Incident
-    until: datetime
+    read_at: datetime
     spans: Sequence[Span]
     failovers: Sequence[Failover]
     told: Sequence[Told]
@@ -46,9 +46,18 @@ class Dossier:
     cut: bool = False
 
     @property
+    def until(self) -> datetime:
+        return self.incident.closed or self.read_at
+
+    @property
     def begins(self) -> datetime:
         """Of what is shown."""
         return self.incident.opened - BEFORE
+
+    @property
+    def ends(self) -> datetime:
+        """Of what is shown; where there was more than is shown, with the last of that."""
+        return self.items[-1].at if self.cut else min(self.until + AFTER, self.read_at)
 
     @property
     def conclusions(self) -> tuple[Done, ...]:
@@ -86,14 +95,13 @@ def read_dossier(store: Reader, pair: str, opened: datetime, now: datetime) -> D
     row, latest = store.incident(pair, opened), store.latest_of(pair)
     if row is None or latest is None:
         return None
-    until = row.incident.closed or now
-    first, last = opened - BEFORE - WARM_UP, until + AFTER
+    first, last = opened - BEFORE - WARM_UP, (row.incident.closed or now) + AFTER
     items = tuple(islice(store.items(pair, since=first, until=last), MOST_ITEMS + 1))
     return Dossier(
         latest.pair,
         row.rule,
         row.incident,
-        until,
+        now,
         store.spans(pair, since=first, until=last),
         store.failovers(pair, until=last),
         store.notices(pair, opened=opened),

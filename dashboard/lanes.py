@@ -142,7 +142,7 @@ def _joined(lane: str, said: Sequence[Said], looked: Sequence[Moment], dossier: 
 
 
 def _gaps(looked: Sequence[Moment], dossier: Dossier) -> Iterator[Bar]:
-    times = [moment.item.at for moment in looked]
+    times = [*(moment.item.at for moment in looked), dossier.ends]
     for one, other in pairwise(times):
         if other - one > timedelta(seconds=dossier.pair.gap_s):
             yield Bar(LOOKS, "no look", Look.UNSEEN, one, other)

@@ -26,6 +26,7 @@ _FILLS: Mapping[Look, tuple[str, str, str]] = MappingProxyType({
     Look.UNSEEN: ("#5D6A79", "#FFFFFF", "/"),
 })  # fmt: skip
 """Fill, ink and pattern: nothing is said by colour alone."""
+_LIGHT_FILLS = {Look.PRIMARY: ("#1D6FC2", "#FFFFFF", ""), Look.SECONDARY: ("#B9C7D8", "#14202E", "")}
 _MARKS = {HEARD: "triangle-up", TOLD: "diamond", PEOPLE: "circle"}
 ROW = 34
 
@@ -34,7 +35,8 @@ def lanes_chart(lanes: Lanes, since: datetime, until: datetime, *, light: bool) 
     """Times are UTC. `lanes` holds no text that could be taken for a tag."""
     ink = _LIGHT if light else _DARK
     looks = [look for look in Look if any(bar.look is look for bar in lanes.bars)]
-    figure = go.Figure([_bars(look, [bar for bar in lanes.bars if bar.look is look]) for look in looks])
+    fills = {**_FILLS, **_LIGHT_FILLS} if light else _FILLS
+    figure = go.Figure([_bars(look, [bar for bar in lanes.bars if bar.look is look], fills[look]) for look in looks])
     for lane in _MARKS:
         marks = [mark for mark in lanes.marks if mark.lane == lane]
         figure.add_trace(_points(lane, [m.at for m in marks], [m.text for m in marks], ink))
@@ -42,8 +44,8 @@ def lanes_chart(lanes: Lanes, since: datetime, until: datetime, *, light: bool) 
     return figure
 
 
-def _bars(look: Look, bars: list[Bar]) -> go.Bar:
-    fill, ink, pattern = _FILLS[look]
+def _bars(look: Look, bars: list[Bar], drawn: tuple[str, str, str]) -> go.Bar:
+    fill, ink, pattern = drawn
     return go.Bar(
         name=look.value,
         orientation="h",
@@ -105,7 +107,7 @@ def _layout(lanes: Lanes, since: datetime, until: datetime, ink: Mapping[str, st
         "yaxis": {
             "type": "category",
             "fixedrange": True,
-            "autorange": "reversed",
+            "range": [len(lanes.names) - 0.5, -0.5],
             "categoryorder": "array",
             "categoryarray": list(lanes.names),
             "automargin": True,

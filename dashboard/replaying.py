@@ -34,24 +34,25 @@ class Scene:
 def show_replay(dossier: Dossier, moments: Sequence[Moment]) -> dict[str, Any]:
     """What is sent to the replay's component. A frame: milliseconds since `begins`, which tile, its ages, what came."""
     tiles: dict[str, int] = {}
-    frames = [_frame(scene, dossier.begins, tiles) for scene in scenes(dossier.pair, moments)]
+    frames = [_frame(scene, dossier.begins, tiles) for scene in scenes(dossier.pair, moments, dossier.ends)]
     return {
         "begins": show_time(dossier.begins),
         "opened_ms": _ms(dossier.incident.opened - dossier.begins),
         "closed_ms": dossier.incident.closed and _ms(dossier.incident.closed - dossier.begins),
         "tiles": [json.loads(tile) for tile in tiles],
         "frames": frames,
+        "ends_ms": _ms(dossier.ends - dossier.begins),
         "cut": dossier.cut,
     }
 
 
-def scenes(pair: Pair, moments: Sequence[Moment]) -> Iterator[Scene]:
+def scenes(pair: Pair, moments: Sequence[Moment], ends: datetime) -> Iterator[Scene]:
     """One for each look and event, and where no look came for long, one when the wall began to doubt the last."""
-    ends = [moment.item.at for moment in moments[1:]]
-    for moment, end in zip(moments, [*ends, None], strict=True):
+    nexts = [*(moment.item.at for moment in moments[1:]), ends]
+    for moment, end in zip(moments, nexts, strict=True):
         yield Scene(moment.item.at, moment.latest, _heard(moment.item))
         looked = moment.latest.at
-        if looked is not None and end is not None:
+        if looked is not None:
             doubts = (looked + timedelta(seconds=s) + MILLISECOND for s in _doubted_s(pair))
             yield from (Scene(at, moment.latest) for at in doubts if moment.item.at < at < end)
 

@@ -1,6 +1,6 @@
 """Knows what the review of an incident says first: the finding as one sentence, what it comes to, and by whom."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import ceil, floor
 from typing import Any
 
@@ -54,7 +54,7 @@ def finding(dossier: Dossier) -> str:
     what = dossier.rule or ", then ".join(SHORT[state].lower() for state in incident.states) or "something fired"
     ended = _length(dossier.figures.to_recover) if dossier.figures.to_recover else ""
     if incident.is_open:
-        how = f"well since {ended}, not closed yet" if ended else "and it goes on"
+        how = f"well since {ended}, not closed yet" if ended else "it goes on"
     else:
         how = f"normal again after {ended}" if ended else f"over at {moment(incident.closed or dossier.until)}"
     swaps = f", the mail moved {incident.swaps} times" if incident.swaps > 1 else ""
@@ -86,7 +86,7 @@ def _figures(dossier: Dossier) -> Iterator[dict[str, str]]:
 def _length(found: Length) -> str:
     if found.is_none:
         return "none"
-    least, most = exactly(floor(found.least_s)), exactly(ceil(found.most_s))
+    least, most = duration(found.least_s, floor), duration(found.most_s, ceil)
     if found.lasts:
         return f"at least {least}" if found.least_s >= 1 else "perhaps, and still"
     if found.least_s < 1:
@@ -94,8 +94,10 @@ def _length(found: Length) -> str:
     return most if least == most else f"{least} to {most}"
 
 
-def exactly(seconds: int) -> str:
-    """To the second while that says something: the least of a range is rounded down before, and the most up."""
+def duration(exactly_s: float, rounded: Callable[[float], int]) -> str:
+    """As finely as it says something. The least of a range is `rounded` down, and the most up."""
+    unit_s = 1 if exactly_s < 3600 else 60 if exactly_s < 48 * 3600 else 3600
+    seconds = rounded(exactly_s / unit_s) * unit_s
     minutes, hours = seconds // 60, seconds // 3600
     if hours:
         return f"{hours // 24} d {hours % 24} h" if hours >= 48 else f"{hours} h {minutes % 60:02} min"

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.components import replay_screen, review_head
 from dashboard.concluding import draw_conclusion
 from dashboard.data import Door, Happened, StoreError
-from dashboard.dossier import AFTER, Dossier
+from dashboard.dossier import Dossier
 from dashboard.index_page import draw_trouble
 from dashboard.lanes import lanes
 from dashboard.reading import the_door
@@ -71,8 +71,9 @@ def _draw_course(dossier: Dossier) -> None:
         st.info(gaps(dossier))
         return
     light = st.context.theme.type == "light"
-    figure = lanes_chart(lanes(dossier, moments), dossier.begins, dossier.until + AFTER, light=light)
+    figure = lanes_chart(lanes(dossier, moments), dossier.begins, dossier.ends, light=light)
     st.plotly_chart(figure, theme=None, config=CONFIG, key="lanes")
+    st.caption("Drag sideways to look closer, double-click for all of it. Dotted: the mail had moved by then.")
     replay_screen(key="replay", data=show_replay(dossier, moments))
 
 
@@ -138,11 +139,11 @@ def _draw_counted(door: Door, chosen: Choice, happened: Happened, now: datetime)
     left, right = st.columns(2)
     with left:
         _table("Availability by month", month_rows(record, since, until))
-        _table("Time in each state", list(weeks.states))
     with right:
         st.subheader("Failovers and failbacks a week")
         figure = chart(weeks.failovers, light=st.context.theme.type == "light")
         st.plotly_chart(figure, theme=None, config=CONFIG, key="weeks")
+        _table("Time in each state", list(weeks.states))
 
 
 def _draw_heat(incidents: list[Incident]) -> None:

@@ -59,7 +59,7 @@ def chart(failovers: "pd.Series", *, light: bool) -> "go.Figure":
         plot_bgcolor="rgba(0,0,0,0)",
         font={"color": ink},
         bargap=0.5,
-        xaxis={"type": "category", "fixedrange": True},
+        xaxis={"type": "category", "fixedrange": True, "nticks": 12, "tickangle": 0},
         yaxis={
             "gridcolor": "rgba(127,127,127,0.25)",
             "rangemode": "tozero",

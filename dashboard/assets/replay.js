@@ -28,7 +28,7 @@ class Replay {
 
   hear(data) {
     this.data = data;
-    this.end = data.frames.at(-1)?.[0] ?? 0;
+    this.end = data.ends_ms;
     this.#at ??= Math.min(data.opened_ms, this.end);
     this.draw();
   }
@@ -98,7 +98,7 @@ class Replay {
       "div.desk",
       { key: "desk" },
       h("h2", {}, "What the wall showed"),
-      h("div.now", {}, h("time", {}, text), h("span", {}, after < 0 ? `${duration(-after / 1000)} before it was opened` : `${duration(after / 1000)} after it was opened`)),
+      h("div.now", {}, h("span", {}, text.slice(0, 10)), h("time", {}, text.slice(11)), h("span", {}, after < 0 ? `${duration(-after / 1000)} before it was opened` : `${duration(after / 1000)} after it was opened`)),
       h("div.scrub", {}, h("input", { type: "range", min: 0, max: Math.ceil(this.end / 1000), step: 1, "aria-label": "Moment", "aria-valuetext": text }), this.ticks()),
       h("div.heard", { "aria-live": "polite" }, heard),
       h("div.buttons", {}, h("button", { "data-jump": -1 }, "◂ change"), h("button", { "data-jump": 1 }, "change ▸"), SPEEDS.map((speed) => h("button", { "data-play": speed, "aria-pressed": String(this.#speed === speed) }, `▶ ${speed}×`))),
