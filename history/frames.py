@@ -68,7 +68,8 @@ def availability(spans: Sequence[Span], since: datetime, until: datetime) -> pd.
 def availability_by_month(spans: Sequence[Span], since: datetime, until: datetime) -> pd.DataFrame:
     """`availability` of each UTC month that [since, until] touches, by its first day: all_least, all_most,
     observed_least and observed_most, in percent; NaN for a month before the first look."""
-    edges = [since, *(m.to_pydatetime() for m in pd.date_range(since, until, freq="MS", normalize=True) if m > since)]
+    firsts = pd.date_range(since, until, freq="MS", normalize=True)
+    edges = [since, *(month.to_pydatetime() for month in firsts if since < month < until)]
     rows = {}
     for begin, end in pairwise([*edges, until]):
         touching = [s for s in spans if s.began.earliest <= end and (s.ended is None or s.ended.latest >= begin)]
@@ -81,7 +82,7 @@ def availability_by_month(spans: Sequence[Span], since: datetime, until: datetim
 def by_hour_of_week(moments: Sequence[datetime], zone: tzinfo = UTC) -> pd.DataFrame:
     """How many of them fell into each hour of each weekday of a zone: 7 rows from Monday (0) on, 24 columns."""
     times = pd.DatetimeIndex(_times(moments)).tz_convert(zone)
-    counts = pd.crosstab(times.weekday, times.hour)
+    counts = pd.crosstab(times.day_of_week, times.hour)
     return counts.reindex(index=range(7), columns=range(24), fill_value=0)
 
 

@@ -1,6 +1,7 @@
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
@@ -182,3 +183,26 @@ def test_a_window_finer_than_a_millisecond_is_counted_like_any_other():
     until = START + timedelta(seconds=30, microseconds=123)
     found = frames.time_in_state(spans_of(looks(*[(P, S)] * 3)), START - timedelta(microseconds=7), until)
     assert found["most_s"].to_dict() == {"normal": 30.0}
+
+
+@settings(max_examples=30)
+@given(histories(), st.integers(0, 60), st.integers(1, 100))
+def test_each_month_has_its_own_availability(items, before_days, lasted_days):
+    spans = spans_of(items)
+    since = START - timedelta(days=before_days)
+    until = since + timedelta(days=lasted_days)
+    months = frames.availability_by_month(spans, since, until)
+    begins = pd.date_range(since, until, freq="D", normalize=True)
+    assert len(months) == len({(day.year, day.month) for day in [pd.Timestamp(since), *begins] if day < until})
+    known = months.dropna()
+    assert (known["all_least"] <= known["all_most"]).all()
+    assert (known["all_least"] <= known["observed_most"] + 1e-9).all()
+
+
+def test_the_hours_of_the_week_are_those_of_the_zone_and_none_is_left_out():
+    monday = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
+    assert frames.by_hour_of_week([monday, monday]).loc[0, 23] == 2
+    there = frames.by_hour_of_week([monday], ZoneInfo("Europe/Paris"))
+    assert there.shape == (7, 24)
+    assert there.loc[1, 0] == there.to_numpy().sum() == 1
+    assert frames.by_hour_of_week([]).to_numpy().sum() == 0
