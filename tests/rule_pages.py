@@ -41,8 +41,12 @@ These are told once a site, or once a Pairwatch, and never as a pair's failure.
 """
 
 
-HOLDS = {"Unprotected": "unprotected_hold_s", "PrimaryAbsent": "hold_off_s"}
-"""Rules whose hold is a setting of the pair."""
+HOLDS = {
+    "Unprotected": "`unprotected_hold_s`",
+    "PrimaryAbsent": "`hold_off_s`",
+    "PrimaryUnseen": "`heartbeat_lost_threshold_s` and a poll",
+}
+"""Rules whose hold comes of settings of the pair."""
 
 
 def row(rule: Rule) -> tuple[str, str, str, str, str]:
@@ -55,7 +59,7 @@ def row(rule: Rule) -> tuple[str, str, str, str, str]:
 def _hold(rule: Rule) -> str:
     hold = duration(rule.hold_s(PAIR))
     if rule.name in HOLDS:
-        return f"`{HOLDS[rule.name]}` ({hold})"
+        return f"{HOLDS[rule.name]} ({hold})"
     if rule.hold_s(PAIR):
         return hold
     return "two looks" if rule.looks == 2 else "none"

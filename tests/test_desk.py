@@ -20,7 +20,7 @@ SPLIT = (P, S_AS_P)
 def test_one_failover_is_one_message_and_one_more_when_it_is_over():
     office = Office().see(P, S, 0).see(SILENT, S, 10, 11).see(*FAILED, 12, 13, *every(10, 20, 300))
     office.see(P_AS_S, S_AS_P, *every(10, 310, 600)).see(P, S, *every(10, 610, 700))
-    assert office.told == [("opened", 11), ("worse", 13), ("resolved", 670)]
+    assert office.told == [("opened", 13), ("resolved", 670)]
     assert len({notice.incident_key for notice in office.notices}) == 1
 
 
@@ -247,3 +247,16 @@ def test_two_cases_that_open_with_one_look_are_told_apart():
         (at(11), ("FailedOver",)),
     ]
     assert len({notice.incident_key for notice in office.notices}) == 2
+
+
+def test_a_power_loss_is_one_message_that_says_what_it_came_to():
+    office = Office().see(P, S, 0).see(SILENT, S, *every(1, 10, 25)).see(SILENT, S_AS_P, *every(1, 26, 60))
+    assert office.told == [("opened", 27)]
+    assert office.notices[0].rules[0] == "FailedOver"
+
+
+def test_a_primary_that_stays_unseen_while_its_peer_stands_by_is_told_all_the_same():
+    office = Office().see(P, S, 0).see(SILENT, S, *every(10, 10, 60))
+    assert [(reason, office.notices[n].rules) for n, (reason, _) in enumerate(office.told)] == [
+        ("opened", ("PrimaryUnseen",))
+    ]

@@ -110,6 +110,7 @@ PRIMARY_UNSEEN = _rule(
     WARNING,
     PairState.PRIMARY_UNSEEN,
     "{unseen} does not answer, {other} stands by",
+    hold_s=lambda pair: pair.heartbeat_lost_threshold_s + pair.poll_interval_s,  # a takeover is told as what it is
     planned=True,
 )
 SWAPPED = _rule("Swapped", WARNING, PairState.SWAPPED, "swapped: {s} carries the mail, {p} stands by", planned=True)
