@@ -9,6 +9,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from alerts.desk import Desk
+from alerts.desk_form import desk_of
 from dashboard.dossier import Done, Dossier, acts_of, read_dossier
 from hapair.evidence import Remark
 from hapair.failovers import Failover
@@ -70,6 +72,16 @@ class Door:
     def latest(self) -> list[Latest]:
         """How every pair stood when something was last kept, in the order of names."""
         found: list[Latest] = self._answer("latest", LATEST_S, Reader.latest)
+        return found
+
+    def desk(self, pair: str) -> Desk:
+        """What stands open at a pair and is in force of it; an empty one where nothing was kept of that yet."""
+
+        def read(store: Reader) -> Desk:
+            kept = store.checkpoint(pair)
+            return (desk_of(kept[1]) if kept else None) or Desk()
+
+        found: Desk = self._answer(("desk", pair), LATEST_S, read)
         return found
 
     def past(self, pair: str, since: datetime, until: datetime) -> Past:

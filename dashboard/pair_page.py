@@ -6,12 +6,15 @@ from typing import Any
 
 import streamlit as st
 
+from alerts.desk import Desk
+from dashboard.actions import draw_action
 from dashboard.components import pair_screen
 from dashboard.data import Door, StoreError
 from dashboard.index_page import draw_list, draw_trouble
 from dashboard.pair_view import loss_rows, range_text, raw_rows, show_screen
 from dashboard.reading import the_door
 from dashboard.said import printable
+from dashboard.standing import show_standing
 from dashboard.words import INFERRED
 from hapair.failovers import Failover
 from hapair.mismatches import Mismatch
@@ -24,6 +27,7 @@ CLOSELY_S, SLOWLY_S = 1.0, 15.0
 def draw_pair() -> None:
     name = st.query_params.get("pair", "")
     _refresh(name)
+    draw_action(name)
     _refresh_past(name)
 
 
@@ -35,6 +39,7 @@ def _refresh(name: str) -> None:
         known = the_door().latest()
         row = _named(known, name)
         past = the_door().past(name, now - WINDOW, now) if row else None
+        desk = the_door().desk(name) if row else Desk()
     except StoreError as error:
         draw_trouble(error)
         return
@@ -43,7 +48,8 @@ def _refresh(name: str) -> None:
         st.text(printable(name) or "Choose one:")
         draw_list(known)
     else:
-        pair_screen(key="pair", data=show_screen(row, past, now - WINDOW, now))
+        shown = show_screen(row, past, now - WINDOW, now) | show_standing(desk, name, now)
+        pair_screen(key="pair", data=shown)
 
 
 @st.fragment(run_every=SLOWLY_S)

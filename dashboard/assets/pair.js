@@ -43,8 +43,9 @@ class Page {
       dead && h("div.banner", { key: "banner", role: "alert" }, icon("critical"), `Not updating for ${duration(silent_s)}: do not trust this page`),
       h("nav", { key: "nav" }, h("a", { href: "/wall" }, "Wall"), h("span", {}, "/"), h("b", {}, this.data.name), h("time", {}, this.#clock.utc)),
       verdict(this.data, silent_s),
+      standing(this.data),
       h("section.pair", { key: "pair" }, member(this.data.members[0], this.data, silent_s), between(this.data), member(this.data.members[1], this.data, silent_s)),
-      h("section.columns", { key: "columns" }, evidence(this.data.evidence), first(this.data.first)),
+      h("section.columns", { key: "columns" }, evidence(this.data.evidence), h("div.now", { key: "now" }, first(this.data.first), this.data.incident && allClear(this.data.incident))),
     ]);
   }
 }
@@ -78,6 +79,28 @@ function verdict(pair, silent_s) {
 function since([earliest, latest]) {
   const wide = Date.parse(latest) - Date.parse(earliest) >= 2000;
   return wide ? `since between ${utc(earliest)} and ${utc(latest)}` : `since ${utc(latest)}`;
+}
+
+// The links open a form: what follows one of them has done nothing yet.
+function standing({ acts, incident, upkeep, muted }) {
+  return h(
+    "section.standing",
+    { key: "standing" },
+    h("nav.acts", { "aria-label": "What you can do" }, acts.map(({ label, address }) => h("a", { href: address, target: "_top" }, label))),
+    incident && h("p.whose", { "data-taken": String(incident.acknowledged !== "") }, incident.acknowledged ? `Acknowledged by ${incident.acknowledged}` : "Nobody looks after it yet."),
+    muted.map((text) => h("p.muted", {}, text)),
+    upkeep.length > 0 && h("p.upkeep", {}, `Open beside it: ${upkeep.join(", ")}`),
+  );
+}
+
+function allClear({ checklist, reopened, planned }) {
+  return h(
+    "div.clear",
+    { key: "clear" },
+    h("h2", {}, "Until all is clear"),
+    h("ul", {}, checklist.map(({ text, done }) => h("li", { "data-done": String(done) }, icon(done === null ? "unseen" : done ? "ok" : "warning"), h("span", {}, text), h("small", {}, done === null ? "not known yet" : done ? "holds" : "missing")))),
+    (reopened > 0 || planned) && h("p", {}, [planned && "It began in a planned failover.", reopened > 0 && `Closed too early ${reopened} times.`].filter(Boolean).join(" ")),
+  );
 }
 
 function member(one, pair, silent_s) {

@@ -1,0 +1,186 @@
+"""Whether a person can act on a pair from its page: through the collector's socket, and never by an address alone."""
+
+import asyncio
+import threading
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from alerts.control import listen, parse_act_request
+from alerts.desk import Desk, attend
+from alerts.policy import Policy
+from build import PAIR, S_AS_P, P, look
+from cli.standing import checkpoint
+from dashboard.doings import PURPOSES, planning
+from gallery import fill, well
+from hapair.acts import (
+    Acknowledged,
+    Act,
+    Cancelled,
+    Noted,
+    Planned,
+    Silenced,
+    Unacknowledged,
+    Unsilenced,
+    Via,
+    show_act,
+)
+from hapair.watch import Watch, step
+from history.store import Record
+from stores import Files
+from test_dashboard_pages import pair as page
+
+
+@contextmanager
+def collector(path, answers=()):
+    """A control socket in a thread of its own, and what it was asked."""
+    asked, ready, loop = [], threading.Event(), asyncio.new_event_loop()
+    over = asyncio.Event()
+    refusals = list(answers)
+
+    async def answer(request, peer):
+        asked.append(parse_act_request(request))
+        if refusals:
+            raise ValueError(refusals.pop())
+        return {"at": "2026-03-01T00:00:00.000Z"}
+
+    async def run():
+        async with listen(path, answer):
+            ready.set()
+            await over.wait()
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(run()))
+    thread.start()
+    assert ready.wait(10)
+    try:
+        yield asked
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        thread.join()
+        loop.close()
+
+
+@pytest.fixture
+def place(tmp_path):
+    place = Files(tmp_path).new()
+    with place.opened() as store:
+        fill(store, [well("mx-paris", 1e6)], datetime.now(UTC))
+    return place
+
+
+def opened(place, what, socket="", pair="mx-paris"):
+    app = AppTest.from_function(page, default_timeout=30)
+    app.secrets["store"] = {"url": place.url, "archive": str(place.archive)}
+    app.secrets["operators"] = {"socket": str(socket)}
+    app.query_params["pair"], app.query_params["do"] = pair, what
+    return app.run()
+
+
+def filled_in(app, button, who="ada", words="because"):
+    app.text_input[0].input(who)
+    app.text_area[0].input(words)
+    return next(each for each in app.button if each.label == button).click().run()
+
+
+@pytest.mark.parametrize(
+    ("what", "button", "kind"),
+    [("silence", "Silence", Silenced), ("plan", "Plan it", Planned), ("note", "Keep it", Noted)],
+)
+def test_an_address_opens_a_form_and_only_its_button_acts(place, tmp_path, what, button, kind):
+    with collector(tmp_path / "socket") as asked:
+        app = opened(place, what, tmp_path / "socket")
+        app.run()
+        assert asked == []
+        app = filled_in(app, button)
+        assert not app.exception
+        assert not app.error
+        assert [(each.pairs, each.act.who, each.act.via, each.act.note) for each in asked] == [
+            (("mx-paris",), "ada", Via.DASHBOARD, "because")
+        ]
+        assert isinstance(asked[0].act.doing, kind)
+        assert "do" not in app.query_params
+
+
+def test_nothing_is_done_by_nobody(place, tmp_path):
+    with collector(tmp_path / "socket") as asked:
+        app = filled_in(opened(place, "silence", tmp_path / "socket"), "Silence", who="  ")
+        assert asked == []
+        assert "your name" in app.error[0].value
+
+
+def test_what_the_collector_refuses_is_said_and_the_form_stays(place, tmp_path):
+    with collector(tmp_path / "socket", ["not *now*"]):
+        app = filled_in(opened(place, "silence", tmp_path / "socket"), "Silence")
+        assert app.error[0].value == "It was not done."
+        assert "not *now*" in [each.value for each in app.text]
+        assert "silence" in app.query_params["do"]
+
+
+def test_without_a_collector_it_is_said_that_nothing_was_done(place, tmp_path):
+    app = filled_in(opened(place, "note", tmp_path / "nobody"), "Keep it")
+    assert any("Nothing was done" in each.value for each in app.text)
+    app = filled_in(opened(place, "note"), "Keep it")
+    assert any("no [operators] socket" in each.value for each in app.text)
+
+
+def test_where_nothing_is_open_there_is_nothing_to_acknowledge(place):
+    app = opened(place, "acknowledge")
+    assert any("Nothing is open" in each.value for each in app.text)
+    assert not app.button
+
+
+@pytest.mark.parametrize(("what", "pair"), [("destroy", "mx-paris"), ("silence", "mx-lyon"), ("", "mx-paris")])
+def test_an_unknown_form_or_pair_opens_none(place, what, pair):
+    app = opened(place, what, pair=pair)
+    assert not app.button
+    assert not app.text_input
+
+
+ILL = replace(PAIR, name="mx-oslo")
+
+
+def unwell(place, *acts):
+    """A desk of an open incident, with these acts done, as the collector would keep it."""
+    watch, desk = Watch(ILL), Desk()
+    records = []
+    now = datetime.now(UTC).replace(microsecond=0)
+    items = [replace(look(P, S_AS_P, n), pair=ILL.name, at=now - timedelta(seconds=60 - 10 * n)) for n in range(3)]
+    items += [show_act(ILL.name, now - timedelta(seconds=20), act) for act in acts]
+    items += [replace(look(P, S_AS_P, 5), pair=ILL.name, at=now)]
+    for item in items:
+        outcome = step(watch, item)
+        watch = outcome.watch
+        desk, _, _ = attend(desk, Policy(ILL), item, outcome)
+        records.append(Record(item, outcome, checkpoint(watch, desk)))
+    with place.opened() as store:
+        store.add_pairs([ILL])
+        store.keep(records)
+
+
+def test_what_is_open_can_be_acknowledged_and_given_back(tmp_path, place):
+    unwell(place)
+    with collector(tmp_path / "socket") as asked:
+        filled_in(opened(place, "acknowledge", tmp_path / "socket", ILL.name), "Acknowledge")
+        assert asked[0].act.doing == Acknowledged(None)
+
+
+def test_what_is_acknowledged_names_who_has_it_and_can_be_given_back(tmp_path, place):
+    unwell(place, Act("ada", Via.CLI, Acknowledged(), "on *it*"))
+    with collector(tmp_path / "socket") as asked:
+        app = opened(place, "acknowledge", tmp_path / "socket", ILL.name)
+        assert any(each.value.startswith("Acknowledged by ada since") for each in app.text)
+        filled_in(app, "Give it back: nobody looks after it")
+        assert asked[0].act.doing == Unacknowledged()
+
+
+def test_what_is_in_force_is_ended_from_where_it_is_made(tmp_path, place):
+    silence = Act("ada", Via.CLI, Silenced("s1", datetime.now(UTC) + timedelta(hours=2)))
+    window = planning("w1", next(iter(PURPOSES)), datetime.now(UTC) + timedelta(hours=3), "1 hour")
+    unwell(place, silence, Act("bob", Via.CLI, window))
+    with collector(tmp_path / "socket") as asked:
+        filled_in(opened(place, "silence", tmp_path / "socket", ILL.name), "End this silence")
+        filled_in(opened(place, "plan", tmp_path / "socket", ILL.name), "Cancel this window")
+        assert [each.act.doing for each in asked] == [Unsilenced("s1"), Cancelled("w1")]
