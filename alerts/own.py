@@ -1,6 +1,6 @@
 """Knows what Pairwatch has to tell of itself: cut off from a site, a store that takes nothing, a clock that moved."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -57,6 +57,14 @@ OWN_RULES: Mapping[str, OwnRule] = MappingProxyType(
             "The clock Pairwatch dates its history by was moved: {detail}. Durations across it are of that much doubt.",
             ("Look at the time service of this host.",),
         ),
+        "NotLooked": OwnRule(
+            WARNING,
+            0.0,
+            "Pairwatch did not look",
+            "For a while nothing was seen of {detail}: Pairwatch, or the host it runs on, stood still. What happened "
+            "meanwhile shows only in what the units say now.",
+            ("See in the log of the collector, and of its host, what kept it.",),
+        ),
         "NotificationsFailing": OwnRule(
             CRITICAL,
             120.0,
@@ -95,11 +103,11 @@ class OwnDesk:
 
 
 def attend_own(
-    desk: OwnDesk, at: datetime, holding: Mapping[str, str], channels: Mapping[Severity, tuple[str, ...]]
+    desk: OwnDesk, at: datetime, holding: Mapping[str, str], channels: Callable[[Severity], tuple[str, ...]]
 ) -> tuple[OwnDesk, tuple[Notice, ...]]:
     """The desk after a moment in which `holding` holds, rule by rule with what is the matter, and what is owed then.
 
-    `channels`: who is told of something so severe.
+    `channels`: who is told of something so severe; asked for only where something is owed.
     """
     passed_s = min(max((at - desk.at).total_seconds(), 0.0), MOST_STEP_S) if desk.at else 0.0
     held = {name: _held(name, desk.held.get(name), detail, passed_s) for name, detail in holding.items()}
@@ -118,11 +126,11 @@ def _held(name: str, before: Held | None, detail: str, passed_s: float) -> Held:
 
 
 def _say(
-    desk: OwnDesk, at: datetime, new: list[str], channels: Mapping[Severity, tuple[str, ...]]
+    desk: OwnDesk, at: datetime, new: list[str], channels: Callable[[Severity], tuple[str, ...]]
 ) -> tuple[OwnDesk, tuple[Notice, ...]]:
     severity = max(OWN_RULES[name].severity for name in desk.firing)
     reason = Reason.WORSE if desk.said else Reason.OPENED
-    told = tuple(dict.fromkeys((*desk.told, *channels.get(severity, ()))))
+    told = tuple(dict.fromkeys((*desk.told, *channels(severity))))
     after = replace(desk, opened=desk.opened or at, said=(*desk.said, *new), told=told)
     return _noticed(after, at, reason, severity, _message(after, severity, new))
 

@@ -12,8 +12,10 @@ import structlog
 
 from alerts.channel_report import REPORT as CHANNELS
 from alerts.channel_report import show_reports
+from alerts.desk import Desk
 from alerts.dispatch import Dispatcher
 from alerts.heart import Heart
+from alerts.rules.seeing import UNOBSERVED
 from cli.asking import now
 from cli.attending import Attendant
 from cli.beating import heartbeat
@@ -72,7 +74,7 @@ class Chores:
 
     def _look_at_itself(self) -> Callable[[], Awaitable[None]]:
         folders = tuple(_folders(self.settings))
-        signs = Signs(self._lost, lambda: self.writer.trouble, self.dispatcher.report, folders)
+        signs = Signs(self._lost, self._unlooked, lambda: self.writer.trouble, self.dispatcher.report, folders)
         policies = [attendant.keeper.policy for attendant in self.attendants.values()]
         ourselves = Ourselves(policies, signs, self.writer.hand_on)
         ourselves.restore(self.store)
@@ -84,6 +86,14 @@ class Chores:
 
     def _lost(self) -> Mapping[str, bool]:
         return {name: attendant.cut_off for name, attendant in self.attendants.items()}
+
+    def _unlooked(self) -> list[str]:
+        return [name for name, attendant in self.attendants.items() if _was_unlooked(attendant.keeper.desk)]
+
+
+def _was_unlooked(desk: Desk) -> bool:
+    """The pair's own rule says so; it is told here, once for all that were."""
+    return any(alert.rule == UNOBSERVED.name and alert.fired for alert in desk.active.values())
 
 
 def _folders(settings: Settings) -> Iterator[Path]:

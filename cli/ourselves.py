@@ -1,7 +1,7 @@
 """Knows what is the matter with the collector itself, moment by moment: cut off, store, clock, notifications."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,15 +20,18 @@ OURS = "pairwatch"
 """The topic of what concerns no site."""
 LEAST_FREE = 0.05
 CLOCK_STEP_S = 1.0
+NAMED = 3
 CLOCK_TOLD_S = 300.0
 """A step is over as soon as it is made: for so long it counts as holding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """Where to look for trouble. `lost` says of each pair whether its last look found us cut off."""
+    """Where to look for trouble. `lost` says of each pair whether its last look found us cut off, `unlooked` of which
+    pairs nothing was seen for a while."""
 
     lost: Callable[[], Mapping[str, bool]]
+    unlooked: Callable[[], Collection[str]]
     store: Callable[[], str]
     channels: Callable[[], Iterable[ChannelReport]]
     folders: Sequence[Path] = ()
@@ -42,33 +45,35 @@ class Ourselves:
     signs: Signs
     hand_on: Callable[[OwnRecord], None]
     desks: dict[str, OwnDesk] = field(default_factory=dict)
+    _by_topic: dict[str, list[Policy]] = field(default_factory=dict)
     _clocks: tuple[datetime, float] | None = None
     _stepped: tuple[float, str] | None = None
 
+    def __post_init__(self) -> None:
+        self._by_topic[OURS] = list(self.policies)
+        for policy in self.policies:
+            if policy.site:
+                self._by_topic.setdefault(_topic(policy.site), []).append(policy)
+
     def restore(self, store: Store) -> None:
         """What a collector before this one had told. Raises StoreError."""
-        for topic in (OURS, *(_topic(policy.site) for policy in self.policies)):
+        for topic in self._by_topic:
             text = store.desk(topic)
             if text is not None:
                 self.desks[topic] = _parsed(text) or OwnDesk(topic)
 
     def look(self, at: datetime, monotonic_s: float) -> None:
         self._compare_clocks(at, monotonic_s)
-        by_topic: dict[str, list[Policy]] = {OURS: list(self.policies)}
-        for policy in self.policies:
-            if policy.site:
-                by_topic.setdefault(_topic(policy.site), []).append(policy)
         lost = self.signs.lost()
-        for topic, policies in by_topic.items():
+        for topic, policies in self._by_topic.items():
             concerned = policies if topic != OURS else [policy for policy in policies if not policy.site]
             holding = dict(_cut_off([policy.pair.name for policy in concerned], lost))
-            self._attend(topic, at, holding | (dict(self._troubles(monotonic_s)) if topic == OURS else {}), policies)
+            self._attend(topic, at, holding | (dict(self._troubles(monotonic_s)) if topic == OURS else {}))
 
-    def _attend(self, topic: str, at: datetime, holding: Mapping[str, str], policies: Iterable[Policy]) -> None:
+    def _attend(self, topic: str, at: datetime, holding: Mapping[str, str]) -> None:
         site = topic.removeprefix("site ") if topic != OURS else ""
-        desk = self.desks.get(topic) or OwnDesk(topic, site)
-        told = {severity: _told(policies, severity, at) for severity in (Severity.WARNING, Severity.CRITICAL)}
-        self.desks[topic], notices = attend_own(desk, at, holding, told)
+        desk, policies = self.desks.get(topic) or OwnDesk(topic, site), self._by_topic[topic]
+        self.desks[topic], notices = attend_own(desk, at, holding, lambda severity: _told(policies, severity, at))
         if notices:
             rows = tuple(notice_row(notice) for notice in notices)
             self.hand_on(OwnRecord(topic, at, show_own(self.desks[topic]), rows))
@@ -80,6 +85,8 @@ class Ourselves:
             yield "StoreFull", full
         if self._stepped and monotonic_s - self._stepped[0] < CLOCK_TOLD_S:
             yield "ClockMoved", self._stepped[1]
+        if unlooked := self.signs.unlooked():
+            yield "NotLooked", _some(unlooked)
         failing = [report for report in self.signs.channels() if report.failing_since]
         if failing:
             yield "NotificationsFailing", "; ".join(f"{r.channel}: {r.error} ({r.waiting} wait)" for r in failing)
@@ -98,6 +105,11 @@ def _cut_off(pairs: Sequence[str], lost: Mapping[str, bool]) -> Iterator[tuple[s
     cut = [name for name in pairs if lost.get(name)]
     if cut:
         yield "CutOff", f"nothing there is within reach, for {len(cut)} of {len(pairs)} pairs"
+
+
+def _some(pairs: Collection[str]) -> str:
+    named = ", ".join(sorted(pairs)[:NAMED])
+    return named if len(pairs) <= NAMED else f"{len(pairs)} pairs, among them {named}"
 
 
 def _nearly_full(folders: Iterable[Path]) -> Iterator[str]:

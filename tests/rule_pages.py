@@ -66,6 +66,8 @@ def _hold(rule: Rule) -> str:
 
 
 def duration(seconds: float) -> str:
+    if not seconds:
+        return "at once"
     steps = ((86400, "d"), (3600, "h"), (60, "min"))
     return next((f"{seconds / step:g} {unit}" for step, unit in steps if seconds % step == 0), f"{seconds:g} s")
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alerts.channel_report import ChannelReport
+from alerts.own import OWN_RULES
 from alerts.policy import Policy
 from build import PAIR, START
 from cli.ourselves import Ourselves, Signs
@@ -33,9 +34,9 @@ class Stage:
     """A collector's moments, one a second, with signs that a test changes."""
 
     def __init__(self, store=None):
-        self.lost, self.trouble, self.reports = {}, "", []
+        self.lost, self.unlooked, self.trouble, self.reports = {}, [], "", []
         self.kept, self.at, self.monotonic_s = [], START, 0.0
-        signs = Signs(lambda: self.lost, lambda: self.trouble, lambda: self.reports)
+        signs = Signs(lambda: self.lost, lambda: self.unlooked, lambda: self.trouble, lambda: self.reports)
         self.ours = Ourselves(POLICIES, signs, self.kept.append)
         if store:
             self.ours.restore(store)
@@ -85,6 +86,7 @@ def test_each_site_is_told_of_by_itself_and_a_pair_without_one_as_ours():
 @pytest.mark.parametrize(
     ("signs", "rule", "said"),
     [
+        ({"unlooked": [f"mx-{n}" for n in range(9)]}, "NotLooked", "9 pairs, among them mx-0, mx-1, mx-2"),
         ({"trouble": "disk is full"}, "StoreAway", "disk is full"),
         ({"reports": [ChannelReport("mail", 3, failing_since=START, error="refused")]}, "NotificationsFailing", "mail"),
     ],
@@ -93,7 +95,8 @@ def test_what_is_the_matter_with_us_is_told_to_everybody(signs, rule, said):
     stage = Stage().go_on(10)
     vars(stage).update(signs)
     ((topic, reason, rules, channels),) = stage.go_on(200).told
-    assert (topic, reason, rules, set(channels)) == ("pairwatch", "opened", (rule,), {"paris", "lyon", "all"})
+    everybody = {"paris", "all"} | ({"lyon"} if OWN_RULES[rule].severity is Severity.CRITICAL else set())
+    assert (topic, reason, rules, set(channels)) == ("pairwatch", "opened", (rule,), everybody)
     assert said in stage.kept[0].notices[0].text
 
 

@@ -14,7 +14,12 @@ from hapair.lines import BadLine
 from hapair.severity import Severity
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
-CHANNELS = {Severity.CRITICAL: ("phone", "mail"), Severity.WARNING: ("mail",)}
+
+
+def channels(severity):
+    return ("phone", "mail") if severity is Severity.CRITICAL else ("mail",)
+
+
 CUT = {"CutOff": "its reference 10.0.0.1:22 does not answer"}
 
 
@@ -23,7 +28,7 @@ def told(*stretches, step_s=5.0, desk=None):
     desk, at, found = desk or OwnDesk("site paris", "paris"), START, []
     for holding, lasts_s in stretches:
         for _ in range(int(lasts_s / step_s)):
-            desk, notices = attend_own(desk, at, holding, CHANNELS)
+            desk, notices = attend_own(desk, at, holding, channels)
             found += notices
             at += timedelta(seconds=step_s)
     return found
@@ -68,8 +73,8 @@ def test_another_trouble_is_told_too_and_all_are_over_together():
 
 def test_a_clock_stepped_forward_makes_nothing_last():
     holding = {"NotificationsFailing": "mail: refused"}
-    desk, _ = attend_own(OwnDesk("pairwatch"), START, holding, CHANNELS)
-    desk, notices = attend_own(desk, START + timedelta(hours=1), holding, CHANNELS)
+    desk, _ = attend_own(OwnDesk("pairwatch"), START, holding, channels)
+    desk, notices = attend_own(desk, START + timedelta(hours=1), holding, channels)
     assert notices == ()
     assert OWN_RULES["NotificationsFailing"].hold_s > MOST_STEP_S
 
@@ -92,8 +97,8 @@ def test_a_restart_changes_nothing(history, cut):
         at = START + timedelta(seconds=5 * n)
         if n == cut:
             kept = parse_own(show_own(kept))
-        kept, said = attend_own(kept, at, holding, CHANNELS)
-        straight, expected = attend_own(straight, at, holding, CHANNELS)
+        kept, said = attend_own(kept, at, holding, channels)
+        straight, expected = attend_own(straight, at, holding, channels)
         assert said == expected
 
 
