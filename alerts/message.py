@@ -64,6 +64,7 @@ def compose(
         what.avoid,
         (*details(sight, policy.admin_urls), *_runbook(found)),
         policy.link,
+        policy.link and f"{policy.link}&do=acknowledge",
     )
 
 

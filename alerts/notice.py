@@ -35,6 +35,7 @@ class Message:
 
     `title` is one line. `since` and `sure` are sentences; `steps` say what to do now, `avoid` what not to do.
     `details` are label and text, such as each member's modes. `link` is empty where no public address is set.
+    `acknowledge` is the address at which somebody says that they look after it; empty where there is none to.
     """
 
     title: str
@@ -46,6 +47,7 @@ class Message:
     avoid: tuple[str, ...] = ()
     details: tuple[tuple[str, str], ...] = ()
     link: str = ""
+    acknowledge: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,4 +31,5 @@ def _message(found: dict[str, Any]) -> Message:
     lists = {name: tuple(map(str, found[name])) for name in ("steps", "avoid")}
     details = tuple((str(label), str(text)) for label, text in found["details"])
     words = {name: str(found[name]) for name in ("title", "verdict", "mail", "since", "sure", "link")}
+    words["acknowledge"] = str(found.get("acknowledge", ""))
     return Message(**words, **lists, details=details)  # type: ignore[arg-type]

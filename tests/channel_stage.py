@@ -26,6 +26,7 @@ MESSAGE = Message(
     ("Do not restart both units.",),
     (("mx1", "primary (set to primary)"), ("mx2", "primary (set to secondary)")),
     "https://pairwatch.example.net/pair?pair=mx-paris",
+    "https://pairwatch.example.net/pair?pair=mx-paris&do=acknowledge",
 )
 
 

@@ -88,7 +88,9 @@ async def test_in_slack_it_stands_where_nothing_has_a_meaning(text):
     assert (found["parse"], found["link_names"], found["mrkdwn"]) == ("none", False, False)
     *said, link = found["blocks"]
     assert {block["text"]["type"] for block in said} == {"plain_text"}
-    assert link["text"]["text"] == "<https://pairwatch.example.net/pair?pair=mx-paris|Open in Pairwatch>"
+    page = "https://pairwatch.example.net/pair?pair=mx-paris"
+    ours = f"<{page}|Open in Pairwatch>   <{page}&amp;do=acknowledge|Acknowledge>"
+    assert link["text"]["text"] == ours
     assert all(0 < len(block["text"]["text"]) <= 3000 for block in said)
     assert len(found["blocks"][0]["text"]["text"]) <= 150
 

@@ -62,6 +62,7 @@ def test_a_split_brain_says_all_that_is_asked_first():
     assert ("mx2 (secondary)", "HA mode secondary, effective primary (SNMP sent 2, 1)") in made.details
     assert ("Administration of mx1", "https://192.0.2.1/admin") in made.details
     assert made.link == "https://pw/pair?pair=mx"
+    assert made.acknowledge == "https://pw/pair?pair=mx&do=acknowledge"
 
 
 def test_where_the_primary_is_unseen_a_split_brain_is_not_excluded_and_it_says_why_it_is_unseen():

@@ -1,6 +1,6 @@
 """Knows how a notice lies in an e-mail: text first, plain HTML beside it, and one thread an incident."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -40,11 +40,12 @@ def letter(notice: Notice, copy: Copy, sender: str, to: Sequence[str]) -> EmailM
 
 
 def html(notice: Notice, copy: Copy) -> str:
-    """Without a style sheet, a picture or an address of another host but the link; all else is escaped text."""
-    told = ("<br>\n".join(_line(line, notice.message.link) for line in lines) for lines in paragraphs(notice, copy))
+    """Without a style sheet, a picture or an address of another host but our links; all else is escaped text."""
+    ours = {notice.message.link, notice.message.acknowledge}
+    told = ("<br>\n".join(_line(line, ours) for line in lines) for lines in paragraphs(notice, copy))
     parts = [f"<h3>{escape(notice.message.title)}</h3>", *(f"<p>{part}</p>" for part in told)]
     return '<!DOCTYPE html>\n<html lang="en"><body>\n' + "\n".join(parts) + "\n</body></html>\n"
 
 
-def _line(line: str, link: str) -> str:
-    return f'<a href="{escape(line)}">{escape(line)}</a>' if line == link else escape(line)
+def _line(line: str, ours: Set[str]) -> str:
+    return f'<a href="{escape(line)}">{escape(line)}</a>' if line and line in ours else escape(line)

@@ -49,8 +49,10 @@ def event(notice: Notice, copy: Copy) -> dict[str, Any]:
             "custom_details": _details(notice, copy),
         },
     }
-    link = notice.message.link
-    return found | ({"client_url": link, "links": [{"href": link, "text": "Open in Pairwatch"}]} if link else {})
+    link, acknowledge = notice.message.link, notice.message.acknowledge
+    links = [{"href": link, "text": "Open in Pairwatch"}]
+    links += [{"href": acknowledge, "text": "Acknowledge in Pairwatch"}] if acknowledge else []
+    return found | ({"client_url": link, "links": links} if link else {})
 
 
 def ending(notice: Notice) -> dict[str, Any]:

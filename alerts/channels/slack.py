@@ -68,16 +68,13 @@ class Slack:
 def form(notice: Notice, copy: Copy) -> dict[str, Any]:
     """What a unit said stands in blocks of plain text, where nothing is a mention, a link or a format."""
     notice = tamed(notice)
-    title, link = notice.message.title, notice.message.link
-    parts = [_plain("section", "\n".join(lines)) for lines in paragraphs(notice, copy) if lines and lines != (link,)]
+    title, links = notice.message.title, _links(notice)
+    told = (lines for lines in paragraphs(notice, copy) if lines and lines[-1] not in links)
+    parts = [_plain("section", "\n".join(lines)) for lines in told]
     blocks = [_plain("header", title, LONGEST_HEADER), *parts]
-    if link:
-        blocks.append(
-            {
-                "type": "section",
-                "text": {"type": "mrkdwn", "text": f"<{escaped(link.replace('|', '%7C'))}|Open in Pairwatch>"},
-            }
-        )
+    if links:
+        marked = (f"<{escaped(link.replace('|', '%7C'))}|{label}>" for link, label in links.items())
+        blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": "   ".join(marked)}})
     return {
         "text": escaped(title),
         "blocks": blocks[:50],
@@ -85,6 +82,13 @@ def form(notice: Notice, copy: Copy) -> dict[str, Any]:
         "parse": "none",
         "link_names": False,
     }
+
+
+def _links(notice: Notice) -> dict[str, str]:
+    """What each of our own addresses is called."""
+    message = notice.message
+    found = {message.link: "Open in Pairwatch", message.acknowledge: "Acknowledge"}
+    return {link: label for link, label in found.items() if link}
 
 
 def escaped(text: str) -> str:

@@ -54,6 +54,7 @@ def form(notice: Notice, copy: Copy) -> dict[str, Any]:
         "avoid": list(message.avoid),
         "details": [{"label": label, "text": text} for label, text in message.details],
         "link": message.link,
+        "acknowledge": message.acknowledge,
         "folded": [_which(each) for each in copy.folded],
         "attempt": copy.attempt,
         "instead_of": copy.instead_of,

@@ -12,6 +12,7 @@ from hapair.printable import printable
 LONGEST_TITLE, LONGEST_PART = 200, 1000
 MOST_DETAILS = 60
 SIGNATURE = "Pairwatch"
+ACKNOWLEDGE = "To say that you look after it:"
 
 
 def tamed(notice: Notice) -> Notice:
@@ -39,6 +40,8 @@ def paragraphs(notice: Notice, copy: Copy) -> Iterator[tuple[str, ...]]:
         yield "Before this, and not told here yet:", *(f"{show_time(each.at)} {_title(each)}" for each in copy.folded)
     if message.link:
         yield (message.link,)
+    if message.acknowledge:
+        yield ACKNOWLEDGE, message.acknowledge
     if copy.instead_of:
         yield (f"This came here because the channel '{copy.instead_of}' does not take it.",)
 
