@@ -1,6 +1,6 @@
 """Knows how a notice lies in an e-mail: text first, plain HTML beside it, and one thread an incident."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -47,5 +47,5 @@ def html(notice: Notice, copy: Copy) -> str:
     return '<!DOCTYPE html>\n<html lang="en"><body>\n' + "\n".join(parts) + "\n</body></html>\n"
 
 
-def _line(line: str, ours: Set[str]) -> str:
+def _line(line: str, ours: Collection[str]) -> str:
     return f'<a href="{escape(line)}">{escape(line)}</a>' if line and line in ours else escape(line)
