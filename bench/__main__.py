@@ -16,6 +16,7 @@ PARTS = (
     ["bench.detection"],
     ["bench.alerting"],
     ["bench.latency"],
+    ["bench.review"],
 )
 
 

@@ -19,7 +19,7 @@ BEFORE, AFTER = timedelta(minutes=5), timedelta(minutes=5)
 """What is shown of the time around it."""
 WARM_UP = timedelta(hours=1)
 """Read before that, so that what is shown first is known as it was then."""
-MOST_ITEMS = 4000
+MOST_ITEMS = 2500
 
 
 @dataclass(frozen=True, slots=True)

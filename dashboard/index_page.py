@@ -19,7 +19,9 @@ def draw_index() -> None:
     except StoreError as error:
         draw_trouble(error)
         return
-    st.link_button("Open the wall", "/wall")
+    with st.container(horizontal=True):
+        st.link_button("Open the wall", "/wall")
+        st.link_button("Review", "/review")
     if latest:
         draw_list(latest)
     else:
