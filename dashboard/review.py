@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from math import ceil, floor
 from typing import Any
+from urllib.parse import quote
 
 from dashboard.dossier import Done, Dossier
 from dashboard.said import printable
@@ -37,6 +38,7 @@ def show_review(dossier: Dossier) -> dict[str, Any]:
         "tone": TONES[incident.severity] if incident.is_open else Tone.OK,
         "worst": incident.severity.name.lower(),
         "pair": printable(dossier.pair.name),
+        "address": f"/pair?pair={quote(dossier.pair.name, safe='')}",
         "opened": show_time(incident.opened),
         "closed": incident.closed and show_time(incident.closed),
         "planned": dossier.planned,
@@ -101,7 +103,9 @@ def duration(exactly_s: float, rounded: Callable[[float], int]) -> str:
     minutes, hours = seconds // 60, seconds // 3600
     if hours:
         return f"{hours // 24} d {hours % 24} h" if hours >= 48 else f"{hours} h {minutes % 60:02} min"
-    return f"{minutes} min {seconds % 60:02} s" if minutes else f"{seconds} s"
+    if not minutes:
+        return f"{seconds} s"
+    return f"{minutes} min {seconds % 60} s" if seconds % 60 else f"{minutes} min"
 
 
 def _conclusion(done: Done) -> dict[str, Any]:

@@ -8,7 +8,7 @@ export default function draw({ parentElement, data }) {
   screen.hidden = false;
   screen.dataset.theme = isLight(screen) ? "light" : "dark";
   patch(screen, [
-    h("nav", { key: "nav" }, h("a", { href: "/review" }, "Review"), "/", h("a", { href: `/pair?pair=${encodeURIComponent(data.pair)}` }, data.pair)),
+    h("nav", { key: "nav" }, h("a", { href: "/review" }, "Review"), "/", h("a", { href: data.address }, data.pair)),
     finding(data),
     h("dl.figures", { key: "figures" }, data.figures.map(figure)),
     data.gaps && h("p.gaps", { key: "gaps" }, data.gaps),
