@@ -58,6 +58,19 @@ class SystemTrap:
 
 
 @dataclass(frozen=True, slots=True)
+class ColdStart:
+    """The agent came up."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTrap:
+    """A port went down or came up; `index` is its row in the interfaces table."""
+
+    index: int
+    up: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LogLine:
     """One line of the event log: the words that sources give are kept, with their misspellings; the rest is ours."""
 
@@ -76,7 +89,8 @@ class AlertMail:
     change: str = ""
 
 
-Announcement = HaTrap | SystemTrap | LogLine | AlertMail
+Trap = HaTrap | SystemTrap | ColdStart | LinkTrap
+Announcement = Trap | LogLine | AlertMail
 
 _EVENT = {
     State.PRIMARY: HaEvent.MASTER_UNIT_SWITCH,

@@ -96,7 +96,7 @@ class Commands:
         for port in ports:
             if port not in self._unit.vitals.ports_up:
                 raise ValueError(f"{self._unit.file.name} has no {port}")
-            self._unit.vitals.ports_up[port] = bool(command["up"])
+            self._unit.set_port(port, bool(command["up"]))
 
     async def _disk(self, command: Command) -> None:
         self._unit.vitals.disk_works = bool(command["works"])

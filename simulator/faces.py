@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 
 from simulator.agent import Agent
-from simulator.announce import AlertMail, Announcement, HaTrap, LogLine, SystemTrap
+from simulator.announce import AlertMail, Announcement, ColdStart, HaTrap, LinkTrap, LogLine, SystemTrap
 from simulator.certificate import server_context
 from simulator.clock import Clocks
 from simulator.https_face import HttpsFace
@@ -78,7 +78,7 @@ class Faces:
 
     def say(self, said: Announcement) -> None:
         match said:
-            case HaTrap() | SystemTrap():
+            case HaTrap() | SystemTrap() | ColdStart() | LinkTrap():
                 self._vitals.ha_event = said if isinstance(said, HaTrap) else self._vitals.ha_event
                 up_time_s = self._clocks.monotonic() - self._vitals.started_at_s
                 self.traps.send(said, up_time_s, self._clocks.unit.real_s(_DELAYED_TRAP_S))

@@ -128,6 +128,29 @@ POWER_SCENARIOS = (
         ),
     ),
     Scenario(
+        "planned-upgrade",
+        "the primary is upgraded, and the secondary holds off until it is back",
+        60,
+        (Act(5, "upgrade", PRIMARY),),
+        Course(
+            "1/1 dark (1/0) 1/1",
+            ((MASTER, "the peer is not MASTER"),),
+            (RESTARTED, WELL, enters_master("the peer is not MASTER")),
+            (UPGRADE,),
+        ),
+        Course(
+            "2/2",
+            ((SLAVE, "peer command appeared"),),
+            (
+                "monitord: peer rebooting (or reloading), entering HOLD_OFF mode",
+                FAILED,
+                WELL,
+                enters_slave("peer command appeared"),
+            ),
+        ),
+        (Change(PRIMARY, "timing", "upgrade_s", "25"),),
+    ),
+    Scenario(
         "reboot-without-return",
         "the primary is rebooted and never returns: the secondary takes over when its hold-off ends",
         60,
@@ -177,6 +200,20 @@ POWER_SCENARIOS = (
             (REBOOT,),
         ),
         (Change(SECONDARY, "timing", "boot_s", "25"),),
+    ),
+    Scenario(
+        "secondary-reload",
+        "the secondary's HA is reloaded; the primary goes on alone meanwhile, and no face goes dark",
+        60,
+        (Act(5, "reload", SECONDARY),),
+        Course("1/1", (), (FAILED, MISSED, WELL)),
+        Course(
+            "2/2 2/0 2/2",
+            ((SLAVE, "the peer is MASTER"),),
+            (RESTARTED, WELL, enters_slave("the peer is MASTER")),
+            (RELOAD,),
+        ),
+        (Change(SECONDARY, "timing", "reload_s", "25"),),
     ),
     Scenario(
         "secondary-shutdown",

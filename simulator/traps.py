@@ -12,7 +12,7 @@ from pysnmp.entity.rfc3413 import ntforg
 from pysnmp.proto.api import v2c
 
 from simulator.agent import COMMUNITY_ENTRY, security_level
-from simulator.announce import HaEvent, HaTrap, SystemTrap
+from simulator.announce import ColdStart, HaEvent, HaTrap, LinkTrap, SystemTrap, Trap
 from simulator.mib import EVENT_CODE, HA_EVENT_ID, HA_EVENT_REASON, HA_UNIT_IP, SERIAL, notification, system
 from simulator.running import set_addresses
 from simulator.settings import Target, UnitFile
@@ -22,6 +22,10 @@ from simulator.vitals import Faults, TrapFault
 SNMP_TRAP_OID: Oid = (1, 3, 6, 1, 6, 3, 1, 1, 4, 1, 0)
 SYS_UP_TIME: Oid = (1, 3, 6, 1, 2, 1, 1, 3, 0)
 SYSTEM_EVENT, HA_EVENT = 201, 203
+_COLD_START: Oid = (1, 3, 6, 1, 6, 3, 1, 1, 5, 1)
+_LINK_DOWN: Oid = (1, 3, 6, 1, 6, 3, 1, 1, 5, 3)
+_LINK_UP: Oid = (1, 3, 6, 1, 6, 3, 1, 1, 5, 4)
+_IF_INDEX, _IF_ADMIN_STATUS, _IF_OPER_STATUS = ((1, 3, 6, 1, 2, 1, 2, 2, 1, column) for column in (1, 7, 8))
 
 _FORGED_SERIAL = "FEVM029999999999"
 _DELAY_S = 30.0
@@ -52,10 +56,9 @@ class TrapSender:
         self._own = _add_targets(engine, unit, config.SNMP_UDP_DOMAIN)
         self._virtual = _add_targets(engine, unit, _FROM_VIRTUAL)
 
-    def send(self, trap: HaTrap | SystemTrap, up_time_s: float, delay_s: float = _DELAY_S) -> None:
+    def send(self, trap: Trap, up_time_s: float, delay_s: float = _DELAY_S) -> None:
         """Send one trap as the faults of the moment have it; a delayed one comes `delay_s` real seconds later."""
-        wanted = "ha" if isinstance(trap, HaTrap) else "system"
-        if wanted not in self._unit.snmp.trap_events:
+        if _event_name(trap) not in self._unit.snmp.trap_events:
             return
         bindings = self._bindings(trap, self._unit.identity.serial)
         match self._faults.traps:
@@ -74,7 +77,9 @@ class TrapSender:
         invented = HaTrap(HaEvent.MASTER_UNIT_SWITCH, "MASTER heartbeat disappeared")
         self._send(self._bindings(invented, _FORGED_SERIAL), 0.0)
 
-    def _bindings(self, trap: HaTrap | SystemTrap, serial: str) -> list[tuple[Oid, Any]]:
+    def _bindings(self, trap: Trap, serial: str) -> list[tuple[Oid, Any]]:
+        if isinstance(trap, ColdStart | LinkTrap):
+            return _standard(trap)
         mib = self._unit.snmp.mib
         number, objects = _contents(trap, self._unit.management_address)
         named = [(SERIAL, v2c.OctetString(serial)), *objects]
@@ -88,6 +93,31 @@ class TrapSender:
         v2c.apiTrapPDU.set_varbinds(pdu, [(SYS_UP_TIME, ticks), *bindings])
         for name in self._virtual if self._faults.traps is TrapFault.FROM_VIRTUAL else self._own:
             self._originator.send_pdu(self._engine, name, None, b"", pdu)
+
+
+def _event_name(trap: Trap) -> str:
+    """The word in `trapevent` that has a trap sent."""
+    match trap:
+        case HaTrap():
+            return "ha"
+        case SystemTrap():
+            return "system"
+        case ColdStart():
+            return "start"
+        case LinkTrap():
+            return "link"
+
+
+def _standard(trap: ColdStart | LinkTrap) -> list[tuple[Oid, Any]]:
+    """SNMPv2-MIB's coldStart, which has no objects, and IF-MIB's linkDown and linkUp with their three."""
+    if isinstance(trap, ColdStart):
+        return [(SNMP_TRAP_OID, v2c.ObjectIdentifier(_COLD_START))]
+    return [
+        (SNMP_TRAP_OID, v2c.ObjectIdentifier(_LINK_UP if trap.up else _LINK_DOWN)),
+        ((*_IF_INDEX, trap.index), v2c.Integer32(trap.index)),
+        ((*_IF_ADMIN_STATUS, trap.index), v2c.Integer32(1)),
+        ((*_IF_OPER_STATUS, trap.index), v2c.Integer32(1 if trap.up else 2)),
+    ]
 
 
 def _contents(trap: HaTrap | SystemTrap, address: str) -> tuple[int, list[tuple[Oid, Any]]]:

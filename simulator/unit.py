@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import fields, replace
 from typing import Any
 
-from simulator.announce import announce
+from simulator.announce import ColdStart, LinkTrap, announce
 from simulator.clock import Clocks
 from simulator.faces import Faces
 from simulator.ha.words import Leaving, Left, LocalChecked, Order, Ordered, Output, Reconfigured, ToldToLeave
@@ -39,6 +39,7 @@ class Unit:
     async def start(self) -> None:
         """Switch the unit on; OSError where an address or port is not to be had."""
         await self.faces.start()
+        self.faces.say(ColdStart())
         await self.ha.start()
         self.do_later(0.0, self._live)
 
@@ -128,6 +129,7 @@ class Unit:
         self.vitals.powered = True
         self.vitals.started_at_s = self._clocks.monotonic()
         self.faces.sessions.close_all()
+        self.faces.say(ColdStart())
         await self._start_ha(restoring)
         await self.faces.follow_faults()
 
@@ -156,6 +158,15 @@ class Unit:
         """One of the three actions of the status page."""
         self.ha.give(Ordered(order))
 
+    def set_port(self, name: str, up: bool) -> None:
+        """Have a port's cable in or out."""
+        if self.vitals.ports_up[name] == up:
+            return
+        self.vitals.ports_up[name] = up
+        index = 1 + [interface.name for interface in self.file.interfaces].index(name)
+        if self.vitals.powered:
+            self.faces.say(LinkTrap(index, up))
+
     def stall(self, seconds: float) -> None:
         """Send no heartbeat for so many seconds, as a unit under too much load."""
         self.running.stalled_until_s = self._clocks.unit.now_s() + seconds
@@ -171,7 +182,8 @@ class Unit:
         """Undo whatever happened from outside, switch on, and take the configured role again."""
         for field in fields(Faults):
             setattr(self.vitals.faults, field.name, getattr(_WHOLE, field.name))
-        self.vitals.ports_up.update(dict.fromkeys(self.vitals.ports_up, True))
+        for port in self.vitals.ports_up:
+            self.set_port(port, True)
         self.vitals.disk_works = self.running.service_path = True
         self.running.dead_services.clear()
         self.running.sync_stuck = self.mail.delivery_blocked = False

@@ -29,7 +29,8 @@ from simulator.settings import (
 )
 from simulator.toml_table import Table, UnitFileError
 
-TRAP_EVENTS = ("ha", "system")
+TRAP_EVENTS = ("ha", "system", "start", "link")
+_USUAL_TRAP_EVENTS = ("ha", "system")
 
 
 def read(path: Path) -> UnitFile:
@@ -107,7 +108,7 @@ def _snmp(table: Table) -> SnmpFace:
         users=tuple(_user(row) for row in table.tables("user")),
         trap_targets=table.words("trap_targets", target),
         trap_version=table.word("trap_version", _one_of("2c", "3"), "2c"),
-        trap_events=frozenset(table.words("trapevent", _one_of(*TRAP_EVENTS), TRAP_EVENTS)),
+        trap_events=frozenset(table.words("trapevent", _one_of(*TRAP_EVENTS), _USUAL_TRAP_EVENTS)),
         state_numbers={
             state: numbers.integer_or_word(state, Unnumbered, number) for state, number in STATE_NUMBER.items()
         },

@@ -10,7 +10,7 @@ from simulated import alone, eventually, healed, running, states
 from simulator import control, faults
 from simulator.agent import engine_id
 from simulator.announce import HaTrap, LogLine, Priority, announce
-from simulator.example import write_example
+from simulator.example import Change, write_example
 from simulator.ha.words import Became, Reason
 from simulator.modes import State
 from simulator.settings import SyslogTarget, UnitFile
@@ -206,3 +206,21 @@ def test_a_unit_without_managers_sends_no_trap(tmp_path, traps):
         eventually(lambda: states([secondary]) == ["primary"])
         control.send(secondary.socket, {"do": "forge-trap"})
     assert traps.ha_traps() == []
+
+
+def test_a_start_and_a_port_are_told_by_the_standard_traps_where_the_unit_file_asks(tmp_path: Path):
+    with TrapReceiver(tmp_path) as receiver:
+        events = Change("primary", "snmp", "trapevent", '["start", "link"]')
+        targets = [f"127.0.0.1:{receiver.port}"]
+        write_example(tmp_path / "pair", speed=10.0, trap_targets=targets, changes=(events,))
+        with running(tmp_path / "pair") as units:
+            serial_free = ".1.3.6.1.6.3.1.1.4.1.0 = OID: .1.3.6.1.6.3.1.1.5."
+            eventually(lambda: f"{serial_free}1\n" in receiver.new_text())
+            row = [interface.name for interface in units[0].interfaces].index("port1") + 1
+            for fault, number, status in (("port-down", 3, 2), ("port-up", 4, 1)):
+                faults.apply(fault, tmp_path / "pair", units[0].name)
+                said = "\t".join(
+                    (f"{serial_free}{number}", *(f".1.3.6.1.2.1.2.2.1.{column}.{row} = INTEGER: {value}"
+                                                 for column, value in ((1, row), (7, 1), (8, status))))
+                )  # fmt: skip
+                eventually(lambda said=said: said in receiver.new_text())
