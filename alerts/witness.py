@@ -10,7 +10,7 @@ from hapair.moments import moment
 from hapair.pair import Member
 from hapair.printable import printable
 from hapair.sayings import CAUSES
-from hapair.telling import MODE_LENGTH, UNSEEN, acts, mode_text
+from hapair.telling import MODE_LENGTH, UNSEEN, Members, acts, mode_text
 
 Detail = tuple[str, str]
 CHANNELS = (("snmp", "SNMP"), ("http", "HTTPS"))
@@ -19,14 +19,15 @@ CHANNELS = (("snmp", "SNMP"), ("http", "HTTPS"))
 def sureness(sight: Sight, looks: int) -> str:
     """How many looks in a row showed it, who answers, and what is not known."""
     seen = "Seen in one look so far." if looks == 1 else f"Seen in {looks} looks, the last at {moment(sight.at)}."
-    return " ".join((seen, *_by_whom(sight)))
+    return " ".join((seen, *by_whom(sight.state, sight.look.members)))
 
 
-def _by_whom(sight: Sight) -> Iterator[str]:
-    if sight.state in (PairState.BLIND, PairState.UNOBSERVED):
+def by_whom(state: PairState, members: Members) -> Iterator[str]:
+    """Who tells what is said of a pair, and of whom nothing is known."""
+    if state in (PairState.BLIND, PairState.UNOBSERVED):
         yield "Nothing is heard of the units now."
         return
-    for member, testimony in sight.look.members.items():
+    for member, testimony in members.items():
         by = _heard(testimony)
         if by:
             yield f"{printable(member)} answers over {by}."

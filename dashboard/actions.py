@@ -15,10 +15,14 @@ from dashboard.doings import LASTING, PURPOSES, UNTIL_OVER, acknowledging, plann
 from dashboard.reading import the_door
 from dashboard.said import printable
 from dashboard.standing import acknowledged_text, silence_text, window_text, windows_ahead
+from dashboard.view import show_pair
 from hapair.acts import Act, Cancelled, Doing, Noted, Unacknowledged, Unsilenced, Via
 from hapair.in_force import silences_at
+from history.latest import Latest
 
 MOST_NOTE, MOST_WHO = 2000, 200
+
+Form = Callable[[str, Desk, datetime], None]
 
 
 def draw_action(pair: str) -> None:
@@ -27,13 +31,22 @@ def draw_action(pair: str) -> None:
     if what not in _FORMS:
         return
     try:
-        if not any(row.pair.name == pair for row in the_door().latest()):
+        row = next((row for row in the_door().latest() if row.pair.name == pair), None)
+        if row is None:
             return
         desk = the_door().desk(pair)
     except StoreError:
         return
     title, form = _FORMS[what]
-    st.dialog(title, on_dismiss=_close)(form)(pair, desk, datetime.now(UTC))
+    now = datetime.now(UTC)
+    st.dialog(title, on_dismiss=_close)(_under_verdict)(form, row, desk, now)
+
+
+def _under_verdict(form: Form, row: Latest, desk: Desk, now: datetime) -> None:
+    """On a phone the form hides the page, and nobody should act on what they do not see."""
+    shown = show_pair(row, now)
+    st.text(f"{shown.name}: {shown.short}. {shown.mail}.")
+    form(row.pair.name, desk, now)
 
 
 def _close() -> None:
@@ -41,7 +54,6 @@ def _close() -> None:
 
 
 def _acknowledge(pair: str, desk: Desk, now: datetime) -> None:
-    st.text(printable(pair))
     if not any(case.is_open for case in desk.cases.values()):
         st.text("Nothing is open at this pair: there is nothing to acknowledge.")
         return
@@ -61,7 +73,6 @@ def _acknowledge(pair: str, desk: Desk, now: datetime) -> None:
 
 
 def _silence(pair: str, desk: Desk, now: datetime) -> None:
-    st.text(printable(pair))
     with st.form("silence", border=False):
         who = _who()
         lasting = st.selectbox("For", list(LASTING), index=2)
@@ -78,7 +89,6 @@ def _silence(pair: str, desk: Desk, now: datetime) -> None:
 
 
 def _plan(pair: str, desk: Desk, now: datetime) -> None:
-    st.text(printable(pair))
     with st.form("plan", border=False):
         who = _who()
         purpose = st.radio("What", list(PURPOSES))
@@ -99,7 +109,6 @@ def _plan(pair: str, desk: Desk, now: datetime) -> None:
 
 
 def _write_note(pair: str, desk: Desk, now: datetime) -> None:
-    st.text(printable(pair))
     with st.form("note", border=False):
         who = _who()
         note = _note("What to remember")
@@ -110,7 +119,7 @@ def _write_note(pair: str, desk: Desk, now: datetime) -> None:
         _do(pair, who, Noted(), note)
 
 
-_FORMS: Mapping[str, tuple[str, Callable[[str, Desk, datetime], None]]] = {
+_FORMS: Mapping[str, tuple[str, Form]] = {
     "acknowledge": ("Acknowledge", _acknowledge),
     "silence": ("Silence", _silence),
     "plan": ("Plan a failover or maintenance", _plan),

@@ -8,6 +8,7 @@ from dashboard.data import Past
 from dashboard.said import printable
 from dashboard.view import TONES, Tone
 from dashboard.words import INFERRED, REMARKS, SHORT
+from hapair.acts import parse_act
 from hapair.evidence import Remark
 from hapair.failovers import Failover
 from hapair.judge import SEVERITY
@@ -80,7 +81,9 @@ def _of_event(event: Event) -> Finding:
     at = show_time(event.at)
     kind = printable(event.kind.replace("_", " "))
     text = f"{kind}: {printable(event.text)}" if event.text else kind
-    return Finding((at, at), None, text, f"{event.source} {printable(event.member or '')}".strip())
+    act = parse_act(event)
+    who = act.who if act else event.member or ""
+    return Finding((at, at), None, text, f"{event.source} {printable(who, 60)}".strip())
 
 
 def _of_remark(remark: Remark) -> Finding:

@@ -11,16 +11,19 @@ from dashboard.actions import draw_action
 from dashboard.components import pair_screen
 from dashboard.data import Door, StoreError
 from dashboard.index_page import draw_list, draw_trouble
+from dashboard.last_incidents import last_incidents
 from dashboard.pair_view import loss_rows, range_text, raw_rows, show_screen
 from dashboard.reading import the_door
 from dashboard.said import printable
 from dashboard.standing import show_standing
 from dashboard.words import INFERRED
 from hapair.failovers import Failover
+from hapair.freshness import Freshness
 from hapair.mismatches import Mismatch
 from history.latest import Latest
 
 WINDOW, WEEKS = timedelta(hours=24), timedelta(weeks=12)
+YEAR = timedelta(days=365)
 CLOSELY_S, SLOWLY_S = 1.0, 15.0
 
 
@@ -48,8 +51,9 @@ def _refresh(name: str) -> None:
         st.text(printable(name) or "Choose one:")
         draw_list(known)
     else:
-        shown = show_screen(row, past, now - WINDOW, now) | show_standing(desk, name, now)
-        pair_screen(key="pair", data=shown)
+        shown = show_screen(row, past, now - WINDOW, now)
+        standing = show_standing(desk, name, now, seen=shown["freshness"] is not Freshness.STALE)
+        pair_screen(key="pair", data=shown | standing)
 
 
 @st.fragment(run_every=SLOWLY_S)
@@ -80,9 +84,20 @@ def _draw_past(door: Door, row: Latest, now: datetime) -> None:
         _table("Failovers", [_failover_row(one) for one in reversed(past.failovers)])
     with right:
         _table("Mode mismatches", [_mismatch_row(one) for one in reversed(past.mismatches)])
+    _draw_incidents(door, row.pair.name, now)
     _table("Heartbeat links seen lost", loss_rows(row))
     _draw_weeks(door, row, now)
     _table("What the last look brought, as it was sent", raw_rows(row))
+
+
+def _draw_incidents(door: Door, name: str, now: datetime) -> None:
+    rows = last_incidents(door.happened((name,), now - YEAR, now), now)
+    st.subheader("Last incidents")
+    if rows:
+        columns = {"open": st.column_config.LinkColumn("open", display_text="review")}
+        st.dataframe(rows, hide_index=True, width="stretch", column_config=columns)
+    else:
+        st.text("None in a year.")
 
 
 def _draw_weeks(door: Door, row: Latest, now: datetime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from alerts.witness import by_whom
 from dashboard.data import Past
 from dashboard.evidence import findings
 from dashboard.said import printable
@@ -13,7 +14,7 @@ from dashboard.wall import TRUST_S
 from dashboard.words import HOW_TO_TELL, NOT_TOLD, SHORT
 from hapair.judge import PairState
 from hapair.lines import show_time
-from hapair.look import Testimony
+from hapair.look import Path, Testimony
 from hapair.show import show_range, show_testimony
 from hapair.spans import Range
 from hapair.telling import advice
@@ -29,6 +30,9 @@ def show_screen(latest: Latest, past: Past, since: datetime, now: datetime) -> d
         "at": show_time(now),
         "trust_s": TRUST_S,
         **asdict(shown),
+        "still": None if stale or latest.at is None else show_time(latest.at),
+        "sure": _sure(latest, state) if latest.state is not None else "",
+        "path": _path(latest, stale=stale),
         "was": SHORT[latest.state] if stale and latest.state is not None else "",
         "since": None if stale else show_range(latest.since),
         "looked_s": None if latest.look is None else max(0.0, (now - latest.look.at).total_seconds()),
@@ -38,6 +42,22 @@ def show_screen(latest: Latest, past: Past, since: datetime, now: datetime) -> d
         "first": _first(latest, state),
         "evidence": [asdict(finding) for finding in findings(past, since)],
     }
+
+
+def _sure(latest: Latest, state: PairState) -> str:
+    """How often it was seen, by whom, and what is not known."""
+    seen = "Seen in one look." if latest.looks == 1 else f"Seen in {latest.looks} looks."
+    members = latest.look.members if latest.look else {}
+    return " ".join(([] if state is not latest.state else [seen]) + list(by_whom(state, members)))
+
+
+def _path(latest: Latest, *, stale: bool) -> dict[str, str]:
+    """What is known of our own way to the units, as one witness more."""
+    if stale or latest.look is None:
+        return {"mark": "unseen", "text": "Our own path: not looked at lately"}
+    if latest.look.path is Path.LOST:
+        return {"mark": "unseen", "text": "Our own path: lost. The reference of the site does not answer either"}
+    return {"mark": "ok", "text": "Our own path: nothing is known against it"}
 
 
 def _first(latest: Latest, state: PairState) -> list[str]:

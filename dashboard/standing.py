@@ -35,17 +35,17 @@ def act_address(pair: str, what: str) -> str:
     return f"/pair?pair={quote(pair, safe='')}&do={what}"
 
 
-def show_standing(desk: Desk, pair: str, now: datetime) -> dict[str, Any]:
-    """For the page's component; `now` decides what has run out."""
+def show_standing(desk: Desk, pair: str, now: datetime, *, seen: bool) -> dict[str, Any]:
+    """For the page's component; `now` decides what has run out. `seen`: what was last seen is still what is."""
     return {
         "acts": [{"label": label, "address": act_address(pair, what)} for what, label in ACTS.items()],
-        "incident": show_case(desk.case, now),
+        "incident": show_case(desk.case, now, seen=seen),
         "upkeep": [printable(name) for name, case in desk.cases.items() if name and case.is_open],
         "muted": [*_silences(desk, now), *_windows(desk, now)],
     }
 
 
-def show_case(case: Case, now: datetime) -> dict[str, Any] | None:
+def show_case(case: Case, now: datetime, *, seen: bool) -> dict[str, Any] | None:
     """None where nothing is open."""
     incident = case.incident
     if incident is None or not incident.is_open:
@@ -55,7 +55,7 @@ def show_case(case: Case, now: datetime) -> dict[str, Any] | None:
         "planned": incident.planned,
         "reopened": incident.reopened,
         "acknowledged": acknowledged_text(case, now),
-        "checklist": [{"text": text, "done": done} for text, done in checklist(incident)],
+        "checklist": [{"text": text, "done": done} for text, done in checklist(incident, seen=seen)],
     }
 
 
@@ -68,11 +68,12 @@ def acknowledged_text(case: Case, now: datetime) -> str:
     return f"{printable(by.who, 60)} since {_minute(by.at)}{until}{_why(by.note)}"
 
 
-def checklist(incident: Incident) -> Iterator[tuple[str, bool | None]]:
+def checklist(incident: Incident, *, seen: bool) -> Iterator[tuple[str, bool | None]]:
     """Each item of the all-clear, and whether it holds; None where that cannot be known, or is not its turn."""
-    blind, waits = Missing.SIGHT in incident.missing, incident.missing not in ((), (Missing.STEADY,))
+    missing = incident.missing if seen else (Missing.SIGHT,)
+    blind, waits = Missing.SIGHT in missing, missing not in ((), (Missing.STEADY,))
     for item, text in CHECKLIST.items():
-        if item in incident.missing:
+        if item in missing:
             yield text, False
         elif (blind and item is not Missing.SIGHT) or (waits and item is Missing.STEADY):
             yield text, None

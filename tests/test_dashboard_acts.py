@@ -9,12 +9,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from alerts.case import Case
 from alerts.control import listen, parse_act_request
 from alerts.desk import Desk, attend
 from alerts.policy import Policy
-from build import PAIR, S_AS_P, P, look
+from build import PAIR, S_AS_P, START, P, look
 from cli.standing import checkpoint
+from dashboard.data import Happened
 from dashboard.doings import PURPOSES, planning
+from dashboard.last_incidents import last_incidents
+from dashboard.standing import checklist, show_case, show_standing
 from gallery import fill, well
 from hapair.acts import (
     Acknowledged,
@@ -28,7 +32,14 @@ from hapair.acts import (
     Via,
     show_act,
 )
+from hapair.all_clear import Missing
+from hapair.failovers import Failover
+from hapair.in_force import Acknowledgement, InForce, acted
+from hapair.incidents import Incident
+from hapair.judge import PairState
+from hapair.spans import Range
 from hapair.watch import Watch, step
+from history.incidents import IncidentRow
 from history.store import Record
 from stores import Files
 from test_dashboard_pages import pair as page
@@ -184,3 +195,56 @@ def test_what_is_in_force_is_ended_from_where_it_is_made(tmp_path, place):
         filled_in(opened(place, "silence", tmp_path / "socket", ILL.name), "End this silence")
         filled_in(opened(place, "plan", tmp_path / "socket", ILL.name), "Cancel this window")
         assert [each.act.doing for each in asked] == [Unsilenced("s1"), Cancelled("w1")]
+
+
+def open_incident(*states, missing):
+    return Incident(0, START, START, states, missing=missing)
+
+
+@pytest.mark.parametrize(
+    ("missing", "seen", "done"),
+    [
+        ((Missing.ROLES, Missing.QUIET), True, [True, False, True, True, False, None]),
+        ((Missing.STEADY,), True, [True, True, True, True, True, False]),
+        ((Missing.SIGHT,), True, [False, None, None, None, None, None]),
+        ((Missing.ROLES,), False, [False, None, None, None, None, None]),
+    ],
+)
+def test_the_checklist_ticks_what_holds_and_what_is_not_seen_holds_not(missing, seen, done):
+    found = checklist(open_incident(missing=missing), seen=seen)
+    assert [holds for _, holds in found] == done
+
+
+def test_who_looks_after_it_is_said_until_it_expires():
+    by = Acknowledgement("ada\u202e", START, "on it", START + timedelta(hours=1))
+    case = Case(open_incident(missing=(Missing.ROLES,)), acknowledgement=by)
+    shown = show_case(case, START + timedelta(minutes=59), seen=True)
+    assert shown["acknowledged"].endswith("until 03-01 01:00Z: on it")
+    assert "\u202e" not in shown["acknowledged"]
+    assert show_case(case, START + timedelta(minutes=60), seen=True)["acknowledged"] == ""
+
+
+def test_a_window_is_shown_until_it_is_over():
+    planned = planning("w1", next(iter(PURPOSES)), START + timedelta(hours=1), "1 hour")
+    desk = Desk(in_force=acted(InForce(), START, Act("ada", Via.DASHBOARD, planned)))
+    said = [show_standing(desk, "mx", START + timedelta(minutes=m), seen=True)["muted"] for m in (0, 60, 119, 120)]
+    assert said[0] == ["Planned failover 2026-03-01 from 01:00 (UTC) for 60 min, by ada"]
+    assert said[1] == said[2] == ["Planned failover until 03-01 02:00Z, by ada"]
+    assert said[3] == []
+
+
+def test_the_last_incidents_of_a_pair_say_what_ended_them():
+    over = replace(open_incident(PairState.SWAPPED, missing=()), closed=START + timedelta(minutes=10))
+    more = [
+        replace(over, opened=START + timedelta(days=n), closed=START + timedelta(days=n, hours=1)) for n in range(7)
+    ]
+    moved = [
+        Failover(n, a, b, Range(START, START + timedelta(minutes=n)))
+        for n, a, b in ((1, "mx1", "mx2"), (9, "mx2", "mx1"))
+    ]
+    rows = [IncidentRow("mx", "", over), IncidentRow("mx", "CpuHigh", over)]
+    [only] = last_incidents(Happened(rows, {"mx": moved}, {}), START + timedelta(days=9))
+    assert (only["lasted"], only["ended by"]) == ("10 min", "the mail moved to mx1")
+    found = last_incidents(Happened([IncidentRow("mx", "", each) for each in more], {}, {}), START + timedelta(days=9))
+    assert [each["opened (UTC)"].day for each in found] == [7, 6, 5, 4, 3]
+    assert {each["ended by"] for each in found} == {"all was seen to be well again"}

@@ -69,9 +69,10 @@ function verdict(pair, silent_s) {
       h("h1", {}, pair.short),
       h("p", {}, pair.sentence),
       h("p.mail", {}, `${pair.mail}.`),
+      pair.sure && h("p.sure", {}, pair.sure),
       pair.was && h("p.was", {}, `Last seen: ${pair.was}, ${duration(pair.age_s + silent_s)} ago.`),
     ),
-    h("div.since", {}, h("strong", {}, lasted), pair.since && h("span", {}, since(pair.since)), pair.since && h("span", {}, local(pair.since[1]))),
+    h("div.since", {}, h("strong", {}, lasted), pair.since && h("span", {}, since(pair.since)), pair.since && h("span", {}, local(pair.since[1])), pair.still && h("span.still", {}, `still so at ${utc(pair.still)}`)),
   );
 }
 
@@ -137,6 +138,7 @@ function between(pair) {
     pair.links.length ? pair.links.map(link) : h("div.untold", { title: pair.how_to_tell }, h("small", {}, "Heartbeat links"), pair.not_told),
     pair.sync.length ? pair.sync.map(sync) : h("div.untold", { title: pair.how_to_tell }, h("small", {}, "Synchronisation"), pair.not_told),
     !pair.links.length && h("p.how", {}, pair.how_to_tell),
+    h("div.path", { "data-mark": pair.path.mark }, icon(pair.path.mark), h("span", {}, pair.path.text)),
     h("div.moved", {}, h("small", {}, "Last failover"), pair.moved ? moved(pair.moved) : "none recorded"),
   );
 }

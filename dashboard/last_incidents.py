@@ -1,0 +1,31 @@
+"""Knows what a pair's page says of its last incidents: how long each was, and what ended it."""
+
+from datetime import datetime
+from typing import Any
+
+from dashboard.data import Happened
+from dashboard.review_lists import incident_rows
+from dashboard.said import printable
+from history.incidents import IncidentRow
+
+LAST = 5
+
+
+def last_incidents(happened: Happened, now: datetime) -> list[dict[str, Any]]:
+    """The last five of one pair, newest first, without matters of upkeep: how long, and what ended them."""
+    departures = [row for row in happened.incidents if not row.rule]
+    newest = sorted(departures, key=lambda row: row.incident.opened, reverse=True)[:LAST]
+    rows = zip(newest, incident_rows(newest, happened, now), strict=True)
+    return [
+        {name: value for name, value in shown.items() if name != "pair"} | {"ended by": _ended_by(row, happened)}
+        for row, shown in rows
+    ]
+
+
+def _ended_by(row: IncidentRow, happened: Happened) -> str:
+    """The last move of the mail in it, where there was one; else it was seen to be well again."""
+    opened, closed = row.incident.opened, row.incident.closed
+    if closed is None:
+        return ""
+    moves = [each for each in happened.failovers.get(row.pair, []) if opened <= each.between.latest <= closed]
+    return f"the mail moved to {printable(moves[-1].to)}" if len(moves) > 1 else "all was seen to be well again"
