@@ -22,6 +22,7 @@ from needs import program
 HA_MODE, EFFECTIVE = "1.3.6.1.4.1.12356.105.1.200.1.0", "1.3.6.1.4.1.12356.105.1.200.2.0"
 PORTS = {1: 1161, 2: 1162}
 POLL_S = 6.0
+EVERY_S = 1.0
 SETTLES_S = 8.0
 """So long nothing more may be told."""
 PATIENCE_S = 120.0
@@ -97,7 +98,7 @@ def _until(holds: Callable[[], bool], what: str) -> None:
     while not holds():
         if time.monotonic() > patience:
             raise TimeoutError(f"not within {PATIENCE_S:g} s: {what}")
-        time.sleep(0.5)
+        time.sleep(EVERY_S)
 
 
 @contextmanager
