@@ -60,10 +60,10 @@ def _path(latest: Latest, *, stale: bool) -> dict[str, str]:
     return {"mark": "ok", "text": "Our own path: nothing is known against it"}
 
 
-def _first(latest: Latest, state: PairState) -> list[str]:
+def _first(latest: Latest, state: PairState) -> dict[str, list[str]]:
     members = latest.look.members if latest.look else {m.name: Testimony() for m in latest.pair.members}
     found = advice(latest.pair, state, members)
-    return [*found.avoid, *found.steps]
+    return {"avoid": list(found.avoid), "steps": list(found.steps)}
 
 
 def _moved(latest: Latest) -> dict[str, Any] | None:

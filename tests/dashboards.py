@@ -19,7 +19,7 @@ from stores import Place
 SERVE = """
 from pathlib import Path
 from dashboard.asgi import serve
-serve({url!r}, Path({archive!r}), "127.0.0.1", {port})
+serve({url!r}, Path({archive!r}), "127.0.0.1", {port}, {operators!r})
 """
 READY_S = 60.0
 
@@ -48,9 +48,9 @@ def _headers(answer: HTTPResponse | urllib.error.HTTPError) -> dict[str, str]:
 
 
 @contextmanager
-def served(place: Place, port: int | None = None) -> Iterator[Served]:
+def served(place: Place, port: int | None = None, operators: str = "") -> Iterator[Served]:
     port = port or _free_port()
-    code = SERVE.format(url=place.url, archive=str(place.archive), port=port)
+    code = SERVE.format(url=place.url, archive=str(place.archive), port=port, operators=operators)
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     server = Served(port, process)
     try:

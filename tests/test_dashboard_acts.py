@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
 from alerts.case import Case
@@ -18,7 +19,8 @@ from cli.standing import checkpoint
 from dashboard.data import Happened
 from dashboard.doings import PURPOSES, planning
 from dashboard.last_incidents import last_incidents
-from dashboard.standing import checklist, show_case, show_standing
+from dashboard.standing import act_address, checklist, show_case, show_standing
+from dashboards import browser_page, served
 from gallery import fill, well
 from hapair.acts import (
     Acknowledged,
@@ -248,3 +250,24 @@ def test_the_last_incidents_of_a_pair_say_what_ended_them():
     found = last_incidents(Happened([IncidentRow("mx", "", each) for each in more], {}, {}), START + timedelta(days=9))
     assert [each["opened (UTC)"].day for each in found] == [7, 6, 5, 4, 3]
     assert {each["ended by"] for each in found} == {"all was seen to be well again"}
+
+
+def test_from_a_messages_link_on_a_phone_it_is_acknowledged(place, tmp_path):
+    unwell(place)
+    socket = tmp_path / "socket"
+    phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
+    with collector(socket) as asked, served(place, operators=str(socket)) as server, browser_page(**phone) as page:
+        page.goto(server.address + act_address(ILL.name, "acknowledge"))
+        form = page.get_by_role("dialog")
+        expect(form.get_by_text(ILL.name)).to_be_visible(timeout=30_000)
+        form.get_by_label("Who").fill("ada")
+        assert asked == []
+        form.get_by_role("button", name="Acknowledge").click()
+        expect(form).to_have_count(0)
+        expect(page.locator(".verdict")).to_be_visible()
+        assert [(each.pairs, each.act.who, each.act.doing) for each in asked] == [((ILL.name,), "ada", Acknowledged())]
+        page.get_by_role("link", name="Silence").click()
+        expect(form.get_by_label("Only these rules")).to_be_visible(timeout=30_000)
+        page.keyboard.press("Escape")
+        expect(form).to_have_count(0)
+        assert len(asked) == 1

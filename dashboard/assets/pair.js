@@ -168,6 +168,13 @@ function evidence(found) {
   );
 }
 
-function first(steps) {
-  return h("section.first", { key: "first" }, h("h2", {}, "What to do first"), h("ol", {}, steps.map((step, n) => h("li", {}, h("i", {}, n + 1), h("span", {}, step)))));
+function first({ avoid, steps }) {
+  return h(
+    "section.first",
+    { key: "first" },
+    avoid.length > 0 && h("h2", { key: "not" }, "What not to do"),
+    avoid.length > 0 && h("ul.avoid", { key: "avoid" }, avoid.map((text) => h("li", {}, h("i", { "aria-hidden": "true" }, "✕"), h("span", {}, text)))),
+    h("h2", { key: "do" }, "What to do first"),
+    h("ol", { key: "steps" }, steps.map((step, n) => h("li", {}, h("i", {}, n + 1), h("span", {}, step)))),
+  );
 }
