@@ -57,7 +57,7 @@ def _path(latest: Latest, *, stale: bool) -> dict[str, str]:
         return {"mark": "unseen", "text": "Our own path: not looked at lately"}
     if latest.look.path is Path.LOST:
         return {"mark": "unseen", "text": "Our own path: lost. The reference of the site does not answer either"}
-    return {"mark": "ok", "text": "Our own path: nothing is known against it"}
+    return {"mark": "told", "text": "Our own path: nothing is known against it"}
 
 
 def _first(latest: Latest, state: PairState) -> dict[str, list[str]]:
