@@ -101,7 +101,7 @@ BLIND = _rule(
     CRITICAL,
     PairState.BLIND,
     "no view: neither unit answers Pairwatch",
-    hold_s=lasting(5.0),  # a fresh look, and the next of the beat: both units gone are told within 30 s
+    hold_s=lasting(2.0),  # a fresh look at two that are silent takes longer: both units gone are told within 30 s
     condition=_blind,
     about_us=True,
 )
