@@ -67,8 +67,7 @@ def _through_collector(settings: Settings, names: tuple[str, ...]) -> Results | 
     """None where no collector runs."""
     if not settings.operators.socket:
         return None
-    from alerts.control import NoCollector, Refused, ask
-    from cli.trials import trial_request
+    from alerts.control import NoCollector, Refused, ask, trial_request
     from history.reader import open_reader
 
     try:

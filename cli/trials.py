@@ -9,12 +9,7 @@ from alerts.trial import TOPIC, trial
 from hapair.lines import show_time, whole_ms
 from history.notices import OwnRecord
 
-REQUEST = "notify-test"
 MOST_WHO = 200
-
-
-def trial_request(channels: tuple[str, ...], who: str) -> dict[str, Any]:
-    return {"request": REQUEST, "channels": list(channels), "who": who}
 
 
 class Trials:

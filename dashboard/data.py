@@ -9,6 +9,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from alerts.channel_report import REPORT as CHANNELS
+from alerts.channel_report import ChannelReport, parse_reports
 from alerts.desk import Desk
 from alerts.desk_form import desk_of
 from dashboard.dossier import Done, Dossier, acts_of, read_dossier
@@ -18,15 +20,17 @@ from hapair.look import Event
 from hapair.mismatches import Mismatch
 from hapair.spans import Span
 from history.incidents import IncidentRow
+from history.notices import Told
 from history.reader import Latest, Reader, StoreError, open_reader
 
-__all__ = ["Door", "Happened", "Past", "Record", "StoreError", "door"]
+__all__ = ["Door", "Happened", "Past", "Record", "StoreError", "Telling", "door"]
 
 LATEST_S = 0.5
 PAST_S = 2.0
 RECORD_S = 60.0
 KEPT_ANSWERS = 500
 EVENTS = 100
+TOLD = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,14 @@ class Happened:
     incidents: list[IncidentRow]
     failovers: dict[str, list[Failover]]
     done: dict[str, list[Done]]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """`notices` are the last, in order of telling."""
+
+    channels: tuple[ChannelReport, ...]
+    notices: list[Told]
 
 
 class Door:
@@ -126,6 +138,16 @@ class Door:
             )
 
         found: Happened = self._answer(("happened", pairs, (until - since).days), PAST_S, read)
+        return found
+
+    def told(self) -> Telling:
+        """How each channel fares, and what was told lately."""
+
+        def read(store: Reader) -> Telling:
+            kept = store.report(CHANNELS)
+            return Telling(parse_reports(kept[1]) if kept else (), store.notices(limit=TOLD))
+
+        found: Telling = self._answer("told", PAST_S, read)
         return found
 
     def forget(self) -> None:

@@ -22,6 +22,7 @@ def draw_index() -> None:
     with st.container(horizontal=True):
         st.link_button("Open the wall", "/wall")
         st.link_button("Review", "/review")
+        st.link_button("What was told", "/told")
     if latest:
         draw_list(latest)
     else:

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.index_page import draw_index
 from dashboard.pair_page import draw_pair
 from dashboard.review_page import draw_review
+from dashboard.told_page import draw_told
 from dashboard.wall_page import draw_wall
 
 ICON = "🛰️"
@@ -15,6 +16,7 @@ page = st.navigation(
         st.Page(draw_index, title="Pairwatch", default=True),
         st.Page(draw_wall, title="Pairwatch: wall", url_path="wall"),
         st.Page(draw_pair, title="Pairwatch: pair", url_path="pair"),
+        st.Page(draw_told, title="Pairwatch: told", url_path="told"),
         st.Page(draw_review, title="Pairwatch: review", url_path="review"),
     ],
     position="hidden",

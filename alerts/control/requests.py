@@ -25,6 +25,11 @@ def act_request(pairs: Sequence[str], act: Act) -> dict[str, Any]:
     return {"request": "act", "pairs": list(pairs), "event": event.kind, "text": event.text, **event.more}
 
 
+def trial_request(channels: Sequence[str], who: str) -> dict[str, Any]:
+    """That these channels be tried by a notice that says it is a test."""
+    return {"request": "notify-test", "channels": list(channels), "who": who}
+
+
 def parse_act_request(found: Mapping[str, Any]) -> ActRequest:
     """Raises ValueError with the reason."""
     pairs, kind, text = found.get("pairs"), found.get("event"), found.get("text", "")

@@ -1,0 +1,91 @@
+"""Knows the page of what was told: how each channel fares, a button that tries them, each notice and its copies."""
+
+import streamlit as st
+
+from alerts.channel_report import ChannelReport
+from alerts.notice_form import parse_notice
+from dashboard.acting import try_channels
+from dashboard.data import StoreError, Telling
+from dashboard.index_page import draw_trouble
+from dashboard.reading import the_door
+from dashboard.said import printable
+from hapair.lines import BadLine
+from history.notices import Delivery, Told
+
+SLOWLY_S = 5.0
+
+
+def draw_told() -> None:
+    st.title("What was told")
+    try:
+        telling = the_door().told()
+    except StoreError as error:
+        draw_trouble(error)
+        return
+    if telling.channels:
+        _draw_test(telling)
+    _draw_telling()
+
+
+def _draw_test(telling: Telling) -> None:
+    with st.form("test", border=True):
+        names = [report.channel for report in telling.channels]
+        chosen = st.multiselect("Channels to try", names, default=names, format_func=printable)
+        who = st.text_input("Who asks", max_chars=100)
+        if st.form_submit_button("Send a test"):
+            wrong = "Say who asks and which channels." if not (who.strip() and chosen) else try_channels(chosen, who)
+            if wrong:
+                st.error("No test was sent.")
+                st.text(printable(wrong))
+            else:
+                the_door().forget()
+                st.success("The test is kept and on its way: how each copy fares stands below.")
+
+
+@st.fragment(run_every=SLOWLY_S)
+def _draw_telling() -> None:
+    try:
+        telling = the_door().told()
+    except StoreError as error:
+        draw_trouble(error)
+        return
+    st.subheader("Channels")
+    if telling.channels:
+        st.dataframe([channel_row(report) for report in telling.channels], hide_index=True, width="stretch")
+    else:
+        st.text("Nobody is told of anything: the settings have no [[channel]], or no collector has run with one.")
+    st.subheader("Notices, the newest first (UTC)")
+    if telling.notices:
+        st.dataframe([notice_row(told) for told in reversed(telling.notices)], hide_index=True, width="stretch")
+    else:
+        st.text("Nothing was told yet.")
+
+
+def channel_row(report: ChannelReport) -> dict[str, object]:
+    return {
+        "channel": printable(report.channel),
+        "how it fares": f"fails since {report.failing_since:%m-%d %H:%M:%S}Z" if report.failing_since else "well",
+        "waiting": report.waiting,
+        "sent since the start": report.sent,
+        "given up": report.given_up,
+        "last error": printable(report.error),
+    }
+
+
+def notice_row(told: Told) -> dict[str, str]:
+    try:
+        title = parse_notice(told.notice).message.title
+    except BadLine as error:
+        title = str(error)
+    return {
+        "at": f"{told.notice.at:%Y-%m-%d %H:%M:%S}Z",
+        "topic": printable(told.notice.topic),
+        "why": told.notice.reason,
+        "what": printable(title),
+        "copies": printable(", ".join(map(_copy, told.deliveries))) or "to nobody",
+    }
+
+
+def _copy(delivery: Delivery) -> str:
+    error = f" ({delivery.error})" if delivery.error else ""
+    return f"{delivery.channel}: {delivery.state.replace('_', ' ')}{error}"
