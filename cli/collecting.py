@@ -14,6 +14,7 @@ import uvloop
 from alerts.control import listen
 from alerts.heart import Heart
 from alerts.policy import policy_of
+from cli import logs
 from cli.addressing import AddressBook
 from cli.asking import lookouts, now
 from cli.attending import Attendant, Vigils
@@ -41,6 +42,7 @@ _log = structlog.get_logger(__name__)
 
 def collect(settings: Settings) -> None:
     """Runs until SIGTERM or SIGINT. Raises `Stop`."""
+    logs.configure()
     try:
         store = open_store(settings.store.url, archive=Path(settings.store.archive))
     except StoreError as error:

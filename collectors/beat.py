@@ -40,13 +40,14 @@ class Beat:
 class _Pulse:
     """Where one beat stands: its place in the interval, and the run going on."""
 
-    __slots__ = ("asked", "beat", "began", "hurried", "overran", "phase_s", "task", "wanted")
+    __slots__ = ("asked", "beat", "began", "due", "hurried", "overran", "phase_s", "task", "wanted")
 
     def __init__(self, beat: Beat, phase_s: float) -> None:
         self.beat, self.phase_s = beat, phase_s
         self.task: asyncio.Task[None] | None = None
         self.began = -math.inf
         self.asked: asyncio.TimerHandle | None = None
+        self.due = -math.inf
         self.wanted = False
         self.overran = False
         self.hurried: deque[float] = deque(maxlen=HURRIES)
@@ -95,12 +96,12 @@ class Beater:
         hurry = hurry and pulse.may_hurry(loop.time())
         due = max(loop.time(), pulse.began + (HURRIED_APART_S if hurry else APART_S))
         if pulse.asked is not None:
-            if pulse.asked.when() <= due:
+            if pulse.due <= due:
                 return
             pulse.asked.cancel()
         if hurry:
             pulse.hurried.append(loop.time())
-        pulse.asked = loop.call_at(due, self._answer, pulse)
+        pulse.asked, pulse.due = loop.call_at(due, self._answer, pulse), due
 
     def _answer(self, pulse: _Pulse) -> None:
         pulse.asked = None

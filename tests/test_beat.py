@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from itertools import pairwise
 
 import pytest
+import uvloop
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,6 +113,21 @@ async def test_one_that_cannot_wait_comes_sooner_than_one_that_was_asked_for_bef
         beater.look_now("mx-paris", hurry=True)
         await until(lambda: len(runs.at) == 2)
     assert HURRIED_APART_S <= runs.at[1] - runs.at[0] < APART_S
+
+
+def test_it_comes_sooner_on_the_loop_that_a_collector_runs_on_too() -> None:
+    """Whose handles of what is due at once cannot say when they are due."""
+    runs = Runs()
+
+    async def ask() -> None:
+        async with beating(Beat("mx-paris", 60, runs)) as beater:
+            await until(lambda: runs.at)
+            await asyncio.sleep(APART_S)
+            beater.look_now("mx-paris")
+            beater.look_now("mx-paris", hurry=True)
+            await until(lambda: len(runs.at) == 2)
+
+    uvloop.run(ask())
 
 
 async def test_however_often_it_cannot_wait_only_a_few_come_sooner() -> None:
