@@ -90,7 +90,10 @@ async def test_pagerduty_opens_and_resolves_one_incident_by_one_key():
     payload = opened["payload"]
     assert (payload["severity"], payload["source"], payload["group"]) == ("critical", "mx-paris", "paris")
     assert payload["custom_details"]["mx1"] == "primary (set to primary)"
-    assert opened["links"] == [{"href": notice().message.link, "text": "Open in Pairwatch"}]
+    assert opened["links"] == [
+        {"href": notice().message.link, "text": "Open in Pairwatch"},
+        {"href": notice().message.acknowledge, "text": "Acknowledge in Pairwatch"},
+    ]
 
 
 async def test_a_test_leaves_nobody_with_an_incident():
