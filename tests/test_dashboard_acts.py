@@ -1,8 +1,5 @@
 """Whether a person can act on a pair from its page: through the collector's socket, and never by an address alone."""
 
-import asyncio
-import threading
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,11 +8,12 @@ from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
 from alerts.case import Case
-from alerts.control import listen, parse_act_request
+from alerts.control import parse_act_request
 from alerts.desk import Desk, attend
 from alerts.policy import Policy
 from build import PAIR, S_AS_P, START, P, look
 from cli.standing import checkpoint
+from control_stage import collector
 from dashboard.data import Happened
 from dashboard.doings import PURPOSES, planning
 from dashboard.last_incidents import last_incidents
@@ -47,35 +45,6 @@ from stores import Files
 from test_dashboard_pages import pair as page
 
 
-@contextmanager
-def collector(path, answers=()):
-    """A control socket in a thread of its own, and what it was asked."""
-    asked, ready, loop = [], threading.Event(), asyncio.new_event_loop()
-    over = asyncio.Event()
-    refusals = list(answers)
-
-    async def answer(request, peer):
-        asked.append(parse_act_request(request))
-        if refusals:
-            raise ValueError(refusals.pop())
-        return {"at": "2026-03-01T00:00:00.000Z"}
-
-    async def run():
-        async with listen(path, answer):
-            ready.set()
-            await over.wait()
-
-    thread = threading.Thread(target=lambda: loop.run_until_complete(run()))
-    thread.start()
-    assert ready.wait(10)
-    try:
-        yield asked
-    finally:
-        loop.call_soon_threadsafe(over.set)
-        thread.join()
-        loop.close()
-
-
 @pytest.fixture
 def place(tmp_path):
     place = Files(tmp_path).new()
@@ -103,7 +72,7 @@ def filled_in(app, button, who="ada", words="because"):
     [("silence", "Silence", Silenced), ("plan", "Plan it", Planned), ("note", "Keep it", Noted)],
 )
 def test_an_address_opens_a_form_and_only_its_button_acts(place, tmp_path, what, button, kind):
-    with collector(tmp_path / "socket") as asked:
+    with collector(tmp_path / "socket", parse_act_request) as asked:
         app = opened(place, what, tmp_path / "socket")
         app.run()
         assert asked == []
@@ -118,14 +87,14 @@ def test_an_address_opens_a_form_and_only_its_button_acts(place, tmp_path, what,
 
 
 def test_nothing_is_done_by_nobody(place, tmp_path):
-    with collector(tmp_path / "socket") as asked:
+    with collector(tmp_path / "socket", parse_act_request) as asked:
         app = filled_in(opened(place, "silence", tmp_path / "socket"), "Silence", who="  ")
         assert asked == []
         assert "your name" in app.error[0].value
 
 
 def test_what_the_collector_refuses_is_said_and_the_form_stays(place, tmp_path):
-    with collector(tmp_path / "socket", ["not *now*"]):
+    with collector(tmp_path / "socket", parse_act_request, ["not *now*"]):
         app = filled_in(opened(place, "silence", tmp_path / "socket"), "Silence")
         assert app.error[0].value == "It was not done."
         assert "not *now*" in [each.value for each in app.text]
@@ -175,14 +144,14 @@ def unwell(place, *acts):
 
 def test_what_is_open_can_be_acknowledged_and_given_back(tmp_path, place):
     unwell(place)
-    with collector(tmp_path / "socket") as asked:
+    with collector(tmp_path / "socket", parse_act_request) as asked:
         filled_in(opened(place, "acknowledge", tmp_path / "socket", ILL.name), "Acknowledge")
         assert asked[0].act.doing == Acknowledged(None)
 
 
 def test_what_is_acknowledged_names_who_has_it_and_can_be_given_back(tmp_path, place):
     unwell(place, Act("ada", Via.CLI, Acknowledged(), "on *it*"))
-    with collector(tmp_path / "socket") as asked:
+    with collector(tmp_path / "socket", parse_act_request) as asked:
         app = opened(place, "acknowledge", tmp_path / "socket", ILL.name)
         assert any(each.value.startswith("Acknowledged by ada since") for each in app.text)
         filled_in(app, "Give it back: nobody looks after it")
@@ -193,7 +162,7 @@ def test_what_is_in_force_is_ended_from_where_it_is_made(tmp_path, place):
     silence = Act("ada", Via.CLI, Silenced("s1", datetime.now(UTC) + timedelta(hours=2)))
     window = planning("w1", next(iter(PURPOSES)), datetime.now(UTC) + timedelta(hours=3), "1 hour")
     unwell(place, silence, Act("bob", Via.CLI, window))
-    with collector(tmp_path / "socket") as asked:
+    with collector(tmp_path / "socket", parse_act_request) as asked:
         filled_in(opened(place, "silence", tmp_path / "socket", ILL.name), "End this silence")
         filled_in(opened(place, "plan", tmp_path / "socket", ILL.name), "Cancel this window")
         assert [each.act.doing for each in asked] == [Unsilenced("s1"), Cancelled("w1")]
@@ -256,7 +225,11 @@ def test_from_a_messages_link_on_a_phone_it_is_acknowledged(place, tmp_path):
     unwell(place)
     socket = tmp_path / "socket"
     phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
-    with collector(socket) as asked, served(place, operators=str(socket)) as server, browser_page(**phone) as page:
+    with (
+        collector(socket, parse_act_request) as asked,
+        served(place, operators=str(socket)) as server,
+        browser_page(**phone) as page,
+    ):
         page.goto(server.address + act_address(ILL.name, "acknowledge"))
         form = page.get_by_role("dialog")
         expect(form.get_by_text(ILL.name)).to_be_visible(timeout=30_000)

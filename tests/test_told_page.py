@@ -1,18 +1,15 @@
 """Whether the page of what was told shows it, says how each channel fares, and tries channels by its button alone."""
 
-import asyncio
-import threading
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from alerts.channel_report import REPORT, ChannelReport, show_reports
-from alerts.control import listen
 from alerts.notice_form import notice_row
 from alerts.trial import trial
 from build import START
+from control_stage import collector
 from dashboard.told_page import channel_row
 from dashboards import browser_page, served
 from history.notices import Delivery, DeliveryState, OwnRecord
@@ -43,30 +40,6 @@ def place(tmp_path):
     return place
 
 
-@contextmanager
-def collector(path):
-    asked, ready, loop, over = [], threading.Event(), asyncio.new_event_loop(), asyncio.Event()
-
-    async def answer(request, peer):
-        asked.append(dict(request))
-        return {"at": "now"}
-
-    async def run():
-        async with listen(path, answer):
-            ready.set()
-            await over.wait()
-
-    thread = threading.Thread(target=lambda: loop.run_until_complete(run()))
-    thread.start()
-    assert ready.wait(10)
-    try:
-        yield asked
-    finally:
-        loop.call_soon_threadsafe(over.set)
-        thread.join()
-        loop.close()
-
-
 def page(place, socket=""):
     app = AppTest.from_function(told)
     app.secrets["store"] = {"url": place.url, "archive": str(place.archive)}
@@ -93,7 +66,7 @@ def test_an_empty_store_says_that_nobody_is_told(tmp_path):
 
 
 def test_a_test_is_asked_for_by_the_button_alone(place, tmp_path):
-    with collector(tmp_path / "s") as asked:
+    with collector(tmp_path / "s", dict) as asked:
         app = page(place, str(tmp_path / "s"))
         assert asked == []
         app.text_input[0].set_value("ada")
