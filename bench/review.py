@@ -17,14 +17,14 @@ from alerts.policy import Policy
 from cli.keeper import Keeper
 from cli.standing import Standing
 from dashboard.data import Door
-from dashboard.lanes import lanes
-from dashboard.lanes_chart import lanes_chart
-from dashboard.months import heat_map, month_rows
-from dashboard.replaying import show_replay
-from dashboard.rerun import rerun
-from dashboard.review import event_rows, show_review
-from dashboard.review_lists import Choice, chosen_incidents, failover_rows, incident_rows, window
-from dashboard.weeks import chart, count
+from dashboard.pair.weeks import chart, count
+from dashboard.review.finding import event_rows, show_review
+from dashboard.review.lanes import lanes
+from dashboard.review.lanes_chart import lanes_chart
+from dashboard.review.lists import Choice, chosen_incidents, failover_rows, incident_rows, window
+from dashboard.review.months import heat_map, month_rows
+from dashboard.review.replaying import show_replay
+from dashboard.review.rerun import rerun
 from hapair.lines import whole_ms
 from hapair.look import Cause, Facts, Item, NoAnswer, Reading, Snapshot, Testimony
 from hapair.pair import Pair

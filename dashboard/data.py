@@ -13,7 +13,7 @@ from alerts.channel_report import REPORT as CHANNELS
 from alerts.channel_report import ChannelReport, parse_reports
 from alerts.desk import Desk
 from alerts.desk_form import desk_of
-from dashboard.dossier import Done, Dossier, acts_of, read_dossier
+from dashboard.review.dossier import Done, Dossier, acts_of, read_dossier
 from hapair.evidence import Remark
 from hapair.failovers import Failover
 from hapair.look import Event

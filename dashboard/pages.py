@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from dashboard.index_page import draw_index
-from dashboard.pair_page import draw_pair
-from dashboard.review_page import draw_review
-from dashboard.told_page import draw_told
-from dashboard.wall_page import draw_wall
+from dashboard.about.told import draw_told
+from dashboard.overview import draw_index
+from dashboard.pair.page import draw_pair
+from dashboard.review.page import draw_review
+from dashboard.wall.page import draw_wall
 
 ICON = "🛰️"
 

@@ -15,9 +15,9 @@ from build import PAIR, S_AS_P, START, P, look
 from cli.standing import checkpoint
 from control_stage import collector
 from dashboard.data import Happened
-from dashboard.doings import PURPOSES, planning
-from dashboard.last_incidents import last_incidents
-from dashboard.standing import act_address, checklist, show_case, show_standing
+from dashboard.pair.doings import PURPOSES, planning
+from dashboard.pair.last_incidents import last_incidents
+from dashboard.pair.standing import act_address, checklist, show_case, show_standing
 from dashboards import browser_page, served
 from gallery import fill, well
 from hapair.acts import (

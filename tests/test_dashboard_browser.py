@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from dashboard.said import printable
-from dashboard.wall import TRUST_S
+from dashboard.wall.tiles import TRUST_S
 from dashboards import Served, browser_page, served
 from gallery import OK, S_AS_P, P, fill, look_again, well
 from hapair.lines import whole_ms

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from build import PAIR, S_AS_P, SILENT, START, P, S, event, look, looks
-from dashboard.chart import timeline
 from dashboard.data import Past
-from dashboard.evidence import SHOWN, findings
+from dashboard.pair.evidence import SHOWN, findings
+from dashboard.timeline import timeline
 from dashboard.view import Tone
 from hapair.look import Event, Item
 from hapair.watch import Watch, run

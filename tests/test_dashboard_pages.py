@@ -13,19 +13,19 @@ from stores import Files, Place
 
 
 def index() -> None:
-    from dashboard.index_page import draw_index
+    from dashboard.overview import draw_index
 
     draw_index()
 
 
 def wall() -> None:
-    from dashboard.wall_page import draw_wall
+    from dashboard.wall.page import draw_wall
 
     draw_wall()
 
 
 def pair() -> None:
-    from dashboard.pair_page import draw_pair
+    from dashboard.pair.page import draw_pair
 
     draw_pair()
 
@@ -98,7 +98,7 @@ def test_a_pair_that_is_not_there_is_never_another_one(place, asked):
 
 def test_what_is_shown_is_worked_out_without_any_library_that_draws():
     code = (
-        "import sys, dashboard.view, dashboard.wall, dashboard.pair_view\n"
+        "import sys, dashboard.view, dashboard.wall.tiles, dashboard.pair.view\n"
         "print([m for m in ('streamlit', 'plotly', 'pandas') if m in sys.modules])"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build import LATE, ODD, P_AS_S, P_OFF, PAIR, S_AS_P, SILENT, START, P, S, Said, event, look, told
-from dashboard.pair_view import loss_rows
+from dashboard.pair.view import loss_rows
 from dashboard.said import printable
 from dashboard.view import Tone, show_pair
-from dashboard.wall import show_trouble, show_wall
+from dashboard.wall.tiles import show_trouble, show_wall
 from dashboard.words import NEVER, NOT_HEARD, SHORT
 from hapair.evidence import Evidence, gather
 from hapair.freshness import Freshness

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from build import LATE, P_OFF, PAIR, S_OFF, P, S, look
 from dashboard.data import Record
-from dashboard.weeks import chart, count
+from dashboard.pair.weeks import chart, count
 from hapair.watch import Watch, run
 from incidents import at
 

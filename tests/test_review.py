@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from build import START
-from dashboard.dossier import Dossier, read_dossier
-from dashboard.lanes import LOOKS, PEOPLE, TOLD, Look, lanes, tagless
-from dashboard.lanes_chart import lanes_chart
-from dashboard.replaying import show_replay
-from dashboard.rerun import rerun
-from dashboard.review import event_rows, show_review
+from dashboard.review.dossier import Dossier, read_dossier
+from dashboard.review.finding import event_rows, show_review
+from dashboard.review.lanes import LOOKS, PEOPLE, TOLD, Look, lanes, tagless
+from dashboard.review.lanes_chart import lanes_chart
+from dashboard.review.replaying import show_replay
+from dashboard.review.rerun import rerun
 from hapair.acts import Act, Concluded, Noted, Via, show_act
 from hapair.judge import PairState
 from hapair.look import Event, Source

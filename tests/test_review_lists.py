@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from build import START
 from dashboard.data import Happened, Record
-from dashboard.dossier import acts_of
-from dashboard.months import month_rows
-from dashboard.review_lists import (
+from dashboard.review.dossier import acts_of
+from dashboard.review.lists import (
     DAYS,
     KINDS,
     PLANS,
@@ -24,6 +23,7 @@ from dashboard.review_lists import (
     parameters,
     which,
 )
+from dashboard.review.months import month_rows
 from hapair.acts import Act, Concluded, Via, show_act
 from hapair.lines import whole_ms
 from reviewed import OPENED_S, items, keep, pair_of

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from alerts.control import listen, parse_act_request
 from build import START
-from dashboard.review_lists import address
+from dashboard.review.lists import address
 from dashboards import browser_page, served
 from hapair.acts import Concluded
 from hapair.lines import show_time, whole_ms
@@ -27,7 +27,7 @@ NAMED = f"{PARIS.name}@{show_time(OPENED)}"
 
 
 def review() -> None:
-    from dashboard.review_page import draw_review
+    from dashboard.review.page import draw_review
 
     draw_review()
 

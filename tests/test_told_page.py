@@ -10,7 +10,7 @@ from alerts.notice_form import notice_row
 from alerts.trial import trial
 from build import START
 from control_stage import collector
-from dashboard.told_page import channel_row
+from dashboard.about.told import channel_row
 from dashboards import browser_page, served
 from history.notices import Delivery, DeliveryState, OwnRecord
 from stores import Files
@@ -20,7 +20,7 @@ REPORTS = (ChannelReport("mail", 2, START, failing_since=START, error=HOSTILE), 
 
 
 def told() -> None:
-    from dashboard.told_page import draw_told
+    from dashboard.about.told import draw_told
 
     draw_told()
 

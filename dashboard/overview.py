@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.data import StoreError
 from dashboard.reading import the_door
 from dashboard.view import PairShown, show_pair
-from dashboard.wall import REFRESH_S
+from dashboard.wall.tiles import REFRESH_S
 from history.latest import Latest
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.lanes import HEARD, PEOPLE, TOLD, Bar, Lanes, Look
+from dashboard.review.lanes import HEARD, PEOPLE, TOLD, Bar, Lanes, Look
 
 CONFIG = {
     "displaylogo": False,

@@ -5,7 +5,7 @@ from math import ceil, floor
 from typing import Any
 from urllib.parse import quote
 
-from dashboard.dossier import Done, Dossier
+from dashboard.review.dossier import Done, Dossier
 from dashboard.said import printable
 from dashboard.view import TONES, Tone
 from dashboard.words import SHORT

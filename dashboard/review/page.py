@@ -7,16 +7,14 @@ from typing import Any
 import streamlit as st
 
 from dashboard.components import replay_screen, review_head
-from dashboard.concluding import draw_conclusion
 from dashboard.data import Door, Happened, StoreError
-from dashboard.dossier import Dossier
-from dashboard.index_page import draw_trouble
-from dashboard.lanes import lanes
+from dashboard.overview import draw_trouble
 from dashboard.reading import the_door
-from dashboard.replaying import show_replay
-from dashboard.rerun import rerun
-from dashboard.review import event_rows, gaps, show_review
-from dashboard.review_lists import (
+from dashboard.review.concluding import draw_conclusion
+from dashboard.review.dossier import Dossier
+from dashboard.review.finding import event_rows, gaps, show_review
+from dashboard.review.lanes import lanes
+from dashboard.review.lists import (
     DAYS,
     KINDS,
     PLANS,
@@ -29,6 +27,8 @@ from dashboard.review_lists import (
     which,
     window,
 )
+from dashboard.review.replaying import show_replay
+from dashboard.review.rerun import rerun
 from dashboard.said import printable
 from hapair.incidents import Incident
 
@@ -64,7 +64,7 @@ def _draw_one(door: Door, asked: str, now: datetime) -> None:
 
 
 def _draw_course(dossier: Dossier) -> None:
-    from dashboard.lanes_chart import CONFIG, lanes_chart
+    from dashboard.review.lanes_chart import CONFIG, lanes_chart
 
     moments = rerun(dossier)
     if not moments:
@@ -124,9 +124,9 @@ def _draw_filters(pairs: Sequence[str], chosen: Choice) -> Choice:
 
 def _draw_counted(door: Door, chosen: Choice, happened: Happened, now: datetime) -> None:
     """Availability is a pair's: of several there is no one number."""
-    from dashboard.chart import CONFIG
-    from dashboard.months import month_rows
-    from dashboard.weeks import chart, count
+    from dashboard.pair.weeks import chart, count
+    from dashboard.review.months import month_rows
+    from dashboard.timeline import CONFIG
 
     if not chosen.pair:
         st.caption("Choose a pair for its availability, its time in each state and its failovers by week.")
@@ -147,8 +147,8 @@ def _draw_counted(door: Door, chosen: Choice, happened: Happened, now: datetime)
 
 
 def _draw_heat(incidents: list[Incident]) -> None:
-    from dashboard.chart import CONFIG
-    from dashboard.months import heat_map
+    from dashboard.review.months import heat_map
+    from dashboard.timeline import CONFIG
 
     st.subheader("When they began (UTC)")
     figure = heat_map(incidents, light=st.context.theme.type == "light")

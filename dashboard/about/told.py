@@ -6,7 +6,7 @@ from alerts.channel_report import ChannelReport
 from alerts.notice_form import parse_notice
 from dashboard.acting import try_channels
 from dashboard.data import StoreError, Telling
-from dashboard.index_page import draw_trouble
+from dashboard.overview import draw_trouble
 from dashboard.reading import the_door
 from dashboard.said import printable
 from hapair.lines import BadLine

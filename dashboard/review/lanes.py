@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from dashboard.dossier import Dossier
-from dashboard.rerun import Moment
+from dashboard.review.dossier import Dossier
+from dashboard.review.rerun import Moment
 from dashboard.said import printable
 from hapair.links import LinkState, link_states
 from hapair.look import Path, Snapshot, Source

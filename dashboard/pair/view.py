@@ -7,10 +7,10 @@ from typing import Any
 
 from alerts.witness import by_whom
 from dashboard.data import Past
-from dashboard.evidence import findings
+from dashboard.pair.evidence import findings
 from dashboard.said import printable
 from dashboard.view import show_pair
-from dashboard.wall import TRUST_S
+from dashboard.wall.tiles import TRUST_S
 from dashboard.words import HOW_TO_TELL, NOT_TOLD, SHORT
 from hapair.judge import PairState
 from hapair.lines import show_time

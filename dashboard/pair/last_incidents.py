@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.data import Happened
-from dashboard.review_lists import incident_rows
+from dashboard.review.lists import incident_rows
 from dashboard.said import printable
 from history.incidents import IncidentRow
 

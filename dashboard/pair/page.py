@@ -7,15 +7,15 @@ from typing import Any
 import streamlit as st
 
 from alerts.desk import Desk
-from dashboard.actions import draw_action
 from dashboard.components import pair_screen
 from dashboard.data import Door, StoreError
-from dashboard.index_page import draw_list, draw_trouble
-from dashboard.last_incidents import last_incidents
-from dashboard.pair_view import loss_rows, range_text, raw_rows, show_screen
+from dashboard.overview import draw_list, draw_trouble
+from dashboard.pair.actions import draw_action
+from dashboard.pair.last_incidents import last_incidents
+from dashboard.pair.standing import show_standing
+from dashboard.pair.view import loss_rows, range_text, raw_rows, show_screen
 from dashboard.reading import the_door
 from dashboard.said import printable
-from dashboard.standing import show_standing
 from dashboard.words import INFERRED
 from hapair.failovers import Failover
 from hapair.freshness import Freshness
@@ -70,7 +70,7 @@ def _named(known: list[Latest], name: str) -> Latest | None:
 
 
 def _draw_past(door: Door, row: Latest, now: datetime) -> None:
-    from dashboard.chart import CONFIG, timeline
+    from dashboard.timeline import CONFIG, timeline
 
     past = door.past(row.pair.name, now - WINDOW, now)
     st.subheader("Last 24 hours (UTC)")
@@ -101,8 +101,8 @@ def _draw_incidents(door: Door, name: str, now: datetime) -> None:
 
 
 def _draw_weeks(door: Door, row: Latest, now: datetime) -> None:
-    from dashboard.chart import CONFIG
-    from dashboard.weeks import chart, count
+    from dashboard.pair.weeks import chart, count
+    from dashboard.timeline import CONFIG
 
     weeks = count(door.record(row.pair.name, now - WEEKS, now), now - WEEKS, now)
     st.subheader("Last 12 weeks")

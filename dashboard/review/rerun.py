@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dashboard.dossier import Dossier
+from dashboard.review.dossier import Dossier
 from hapair.failovers import Failover
 from hapair.look import Item, Snapshot
 from hapair.watch import Step, Watch, run

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from dashboard.dossier import Dossier
-from dashboard.rerun import Moment
+from dashboard.review.dossier import Dossier
+from dashboard.review.rerun import Moment
 from dashboard.said import printable
-from dashboard.wall import show_wall
+from dashboard.wall.tiles import show_wall
 from hapair.acts import parse_act
 from hapair.freshness import FRESH_INTERVALS
 from hapair.lines import show_time

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.components import wall_screen
 from dashboard.data import StoreError
 from dashboard.reading import the_door
-from dashboard.wall import REFRESH_S, show_trouble, show_wall
+from dashboard.wall.tiles import REFRESH_S, show_trouble, show_wall
 
 
 def draw_wall() -> None:

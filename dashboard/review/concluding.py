@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.acting import do
 from dashboard.data import Door
-from dashboard.dossier import Dossier
+from dashboard.review.dossier import Dossier
 from hapair.acts import Act, Concluded, Doing, Noted, Via
 
 MEANT: dict[str, bool | None] = {"as it was found": None, "planned": True, "not planned": False}

@@ -11,10 +11,10 @@ from alerts.desk import Desk
 from alerts.rules import RANK
 from dashboard.acting import do
 from dashboard.data import StoreError
-from dashboard.doings import LASTING, PURPOSES, UNTIL_OVER, acknowledging, planning, silencing
+from dashboard.pair.doings import LASTING, PURPOSES, UNTIL_OVER, acknowledging, planning, silencing
+from dashboard.pair.standing import acknowledged_text, silence_text, window_text, windows_ahead
 from dashboard.reading import the_door
 from dashboard.said import printable
-from dashboard.standing import acknowledged_text, silence_text, window_text, windows_ahead
 from dashboard.view import show_pair
 from hapair.acts import Act, Cancelled, Doing, Noted, Unacknowledged, Unsilenced, Via
 from hapair.in_force import silences_at

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from dashboard.data import Happened
-from dashboard.dossier import Done, is_planned
+from dashboard.review.dossier import Done, is_planned
 from dashboard.said import printable
 from dashboard.words import INFERRED, SHORT
 from hapair.acts import Concluded
