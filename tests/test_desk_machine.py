@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -236,4 +237,4 @@ class Desk(RuleBasedStateMachine):
 
 
 Desk.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
-TestDesk = Desk.TestCase
+TestDesk = pytest.mark.timeout(600)(Desk.TestCase)

@@ -84,12 +84,12 @@ def test_a_disagreement_goes_on_while_the_member_is_unseen():
 # Links and synchronisation
 
 
-def test_a_link_is_told_after_its_hold_and_the_last_one_at_the_second_look():
+def test_a_link_is_told_after_its_hold_and_the_last_one_where_it_brought_no_takeover():
     one_left = {"heartbeat": {"port5": "ok", "port6": "failed"}}
     none_left = {"heartbeat": {"port5": "failed", "port6": "failed"}}
     items = [*both(one_left, count=5, http=True), *both(none_left, start=50, count=5, http=True)]
     assert of("HeartbeatLinkDown", items) == [("port6", "fired", 30.0), ("port5", "fired", 80.0)]
-    assert of("AllLinksDown", items) == [("", "fired", 60.0)]
+    assert of("AllLinksDown", items) == [("", "fired", 80.0)]
     assert RULE["AllLinksDown"].severity is Severity.CRITICAL
 
 

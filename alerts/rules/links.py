@@ -64,6 +64,7 @@ ALL_LINKS_DOWN = Rule(
             "See to it that the two links share no switch.",
         ),
     ),
+    hold_s=lambda pair: pair.heartbeat_lost_threshold_s + pair.poll_interval_s,  # if S takes over, that is what is told
 )
 LINK_DOWN = Rule(
     "HeartbeatLinkDown",
