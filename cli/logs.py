@@ -1,9 +1,11 @@
-"""Knows how the log is written: an event a line; a traceback without its values, for they may be secret."""
+"""Knows how the log is written: an event a line; a traceback without its values, for they may be secret; colours on a terminal only."""
+
+import sys
 
 import structlog
 
 
 def configure() -> None:
     *before, _ = structlog.get_config()["processors"]
-    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    plain = structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*before, plain])

@@ -16,8 +16,9 @@ except ZeroDivisionError:
 """
 
 
-def test_a_fault_is_logged_with_its_traceback_and_without_the_values_in_it():
+def test_a_fault_is_logged_with_its_traceback_and_without_the_values_in_it_nor_colours_in_a_file():
     said = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, timeout=60, check=True)
     assert "a fault of ours" in said.stdout
     assert "ZeroDivisionError: division by zero" in said.stdout
     assert "correct-horse" not in said.stdout + said.stderr
+    assert "\x1b" not in said.stdout
