@@ -1,4 +1,5 @@
-"""Knows how the log is written: an event a line; a traceback without its values, for they may be secret; colours on a terminal only."""
+"""Knows how the log is written: an event a line, in colours on a terminal only; a traceback without its values, for
+they may be secret."""
 
 import sys
 
