@@ -90,7 +90,7 @@ def _others(port: int, exported: Exporter | None) -> Iterator[Contender]:
     if exported is not None:
         for version, module in (("v2c", "v2c"), ("v3 authPriv", "v3")):
             scrapes = _blocking(partial(_scrape, exported, module, port))
-            yield Contender(f"{PROGRAM}, {version}", 1_000, scrapes, exported.cpu_s)
+            yield Contender(f"{PROGRAM}, {version}", 3_000, scrapes, exported.cpu_s)
     if shutil.which("snmpget"):
         for version, options in (("v2c", ["-v2c", "-cbench"]), ("v3", SNMPGET_V3)):
             polls = _blocking(partial(_snmpget, options, port))
