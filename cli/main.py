@@ -18,6 +18,7 @@ COMMANDS = {
     "dashboard": "cli.running",
     "poll": "cli.polling",
     "status": "cli.status",
+    "verify": "cli.verify",
     "ack": "cli.acts",
     "silence": "cli.acts",
     "maintenance": "cli.acts",

@@ -79,13 +79,13 @@ def missing(look: Seen, departed: datetime | None) -> tuple[Missing, ...]:
     wanting = {
         Missing.ROLES: look.severity is not Severity.OK,
         Missing.LINKS: bool(look.links.down),
-        Missing.SYNC: any(not _synced(sync, departed) for sync in look.syncs),
+        Missing.SYNC: any(not synced(sync, departed) for sync in look.syncs),
         Missing.QUIET: look.trouble is not Severity.OK,
     }
     return tuple(item for item, wants in wanting.items() if wants)
 
 
-def _synced(sync: Sync, departed: datetime | None) -> bool:
+def synced(sync: Sync, departed: datetime | None) -> bool:
     """Where nobody tells how it stands, nothing can be asked for; where somebody does, it must have ended since."""
     match sync.state:
         case SyncState.UNKNOWN | SyncState.OFF:

@@ -1,6 +1,6 @@
 """Knows stretches that are planned beforehand, once or every so often, in the local time of whoever planned them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
@@ -36,17 +36,23 @@ class Window:
 
 def open_at(window: Window, at: datetime) -> tuple[datetime, datetime] | None:
     """The occurrence that `at` lies in, as [begin, end) in UTC, or None."""
+    return next((found for found in _occurrences(window, at) if found[0] <= at < found[1]), None)
+
+
+def last_begun(window: Window, at: datetime) -> tuple[datetime, datetime] | None:
+    """The last occurrence that had begun by `at`, over or not, as [begin, end) in UTC."""
+    return max((found for found in _occurrences(window, at) if found[0] <= at), default=None)
+
+
+def _occurrences(window: Window, at: datetime) -> Iterator[tuple[datetime, datetime]]:
     zone = ZoneInfo(window.timezone)
     lasting = timedelta(seconds=window.lasts_s)
     last_day = at.astimezone(zone).date() + timedelta(days=1)
-    days = [window.day] if window.day else [last_day - timedelta(days=n) for n in range(lasting.days + 3)]
-    for day in days:
-        if window.day is None and day.weekday() not in window.weekdays:
-            continue
-        begin = datetime.combine(day, window.begins, zone).astimezone(UTC)
-        if begin <= at < begin + lasting:
-            return begin, begin + lasting
-    return None
+    back = max(lasting.days, len(WEEKDAYS)) + 3
+    for day in [window.day] if window.day else [last_day - timedelta(days=n) for n in range(back)]:
+        if window.day or day.weekday() in window.weekdays:
+            begin = datetime.combine(day, window.begins, zone).astimezone(UTC)
+            yield begin, begin + lasting
 
 
 def show_window(window: Window) -> dict[str, object]:

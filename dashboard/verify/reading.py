@@ -1,0 +1,54 @@
+"""Knows how what is kept of a pair becomes what its verification is held against."""
+
+from datetime import datetime, timedelta
+
+from hapair.acts import parse_act
+from hapair.in_force import InForce, acted
+from hapair.look import Snapshot
+from hapair.verify.answering import answering
+from hapair.verify.drill import Drill, Window
+from hapair.verify.expected import Expected
+from hapair.verify.standing import Standing, departed, renewed
+from hapair.windows import Purpose, last_begun
+from history.reader import Reader
+
+RECENT = timedelta(minutes=15)
+"""How far back it is asked since when a channel answers."""
+LONG = timedelta(days=90)
+"""How far back it is asked when the pair was last not as configured, and when a drill was planned."""
+
+
+def read_standing(store: Reader, expected: Expected, pair: str, now: datetime) -> Standing | None:
+    """None where the store does not know the pair."""
+    latest = store.latest_of(pair)
+    if latest is None:
+        return None
+    spans = store.spans(pair, since=now - LONG)
+    recent = (item for item in store.items(pair, since=now - RECENT) if isinstance(item, Snapshot))
+    return Standing(
+        latest.pair,
+        expected,
+        now,
+        latest.look,
+        spans[-1] if spans else None,
+        latest.evidence,
+        tuple(latest.mismatches),
+        answering(recent, latest.pair),
+        departed(spans),
+        renewed(store.remarks(pair, since=now - LONG)),
+    )
+
+
+def read_drill(store: Reader, expected: Expected, pair: str, now: datetime) -> Drill | None:
+    """Of the planned failover that began last; None where none has."""
+    in_force = InForce()
+    for event in store.acts(pair, since=now - LONG):
+        act = parse_act(event)
+        in_force = acted(in_force, event.at, act) if act else in_force
+    windows = [*expected.drills, *(planned.window for planned in in_force.windows.values())]
+    begun = (last_begun(window, now) for window in windows if window.purpose is Purpose.FAILOVER)
+    last = max((found for found in begun if found), default=None)
+    if last is None:
+        return None
+    spans, failovers = store.spans(pair, since=last[0]), store.failovers(pair, since=last[0])
+    return Drill(Window(*last), now, spans, failovers)
