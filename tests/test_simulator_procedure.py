@@ -1,14 +1,14 @@
 """The vendor's procedure "Configuring the secondary unit for HA operation", followed by hand in a browser."""
 
-import re
 from pathlib import Path
 
 import pytest
 
 from needs import program
+from procedure import bare, configure, logged_in, operating_modes, set_addresses, start_sync
 from simulated import alone, eventually, modes, running
 from simulator import faults, pair
-from simulator.example import Change, write_example
+from simulator.example import write_example
 
 sync_api = pytest.importorskip("playwright.sync_api")
 
@@ -29,29 +29,9 @@ def page(browser):
     context.close()
 
 
-def logged_in(page, unit):
-    page.goto(f"https://{unit.management_address}:{unit.https.port}/admin")
-    page.get_by_label("Name").fill(unit.https.admin)
-    page.get_by_label("Password").fill(unit.https.password)
-    page.get_by_role("button", name="Login").click()
-    return page
-
-
-def operating_modes(page) -> tuple[str, str]:
-    page.get_by_role("link", name="System > High Availability > Status").click()
-    return page.locator("#configured-mode").inner_text(), page.locator("#effective-mode").inner_text()
-
-
 def test_a_secondary_is_configured_synchronised_and_compared(tmp_path: Path, page):
-    _, path = write_example(
-        tmp_path, speed=10.0, changes=[Change("secondary", "main_configuration", "mode_of_operation", '"off"')]
-    )
-    # The unit as it comes out of its box: no heartbeat interface, no addresses on them.
-    plain = re.sub(
-        r'(?m)^(heartbeat_status|peer_ip_address) = .*\n|^(address = "127\.1[01]\..*)\n', "", path.read_text()
-    )
-    links = dict(re.findall(r'name = "(port[56])"\naddress = "([\d.]+)"', path.read_text()))
-    path.write_text(plain)
+    _, path = write_example(tmp_path, speed=10.0)
+    links = bare(path)
     peers = {port: address[:-1] + "2" for port, address in links.items()}
     processes = pair.start(tmp_path)
     try:
@@ -59,28 +39,10 @@ def test_a_secondary_is_configured_synchronised_and_compared(tmp_path: Path, pag
         logged_in(page, unit)
         assert "HA mode is currently disabled" in page.locator("body").inner_text()
 
-        page.get_by_role("link", name="System > Network").click()
-        for port, address in links.items():
-            page.get_by_label(port, exact=True).fill(address)
-        page.get_by_role("button", name="Apply").click()
-
-        page.get_by_role("link", name="System > High Availability > Configuration").click()
-        page.get_by_label("Mode of operation").select_option("slave")
-        page.get_by_label("On failure").select_option("wait for recovery then restore slave role")
-        page.get_by_label("Shared password").fill("change_me")
-        page.get_by_label("Backup mail data directories").check()
-        page.get_by_label("Backup MTA queue directories").uncheck()
-        page.get_by_label("HA base port").fill("2000")
-        page.get_by_label("Heartbeat lost threshold (seconds)").fill("15")
-        page.get_by_label("Remote services as heartbeat").uncheck()
-        for port, rank in (("port6", "primary"), ("port5", "secondary")):
-            page.get_by_label(f"{port} Heartbeat status").select_option(rank)
-            page.get_by_label(f"{port} Peer IP address").fill(peers[port])
-        page.get_by_role("button", name="Apply").click()
-
+        set_addresses(page, links)
+        configure(page, "slave", "wait for recovery then restore slave role", peers)
         eventually(lambda: modes(unit) == (2, 2))
-        page.get_by_role("link", name="System > High Availability > Status").click()
-        page.locator("#order-sync").click()
+        start_sync(page)
         eventually(lambda: operating_modes(page) == ("slave", "slave"))
         eventually(lambda: operating_modes(page) and page.locator("#configuration-sync").inner_text() == "in_sync")
         assert "next in" in page.locator("#daemon-configuration").inner_text()
