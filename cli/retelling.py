@@ -1,6 +1,7 @@
 """Knows what a recording comes to, told as `pairwatch replay --json` does, by the path that judges live looks."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from alerts.desk import Desk, attend
@@ -8,6 +9,10 @@ from alerts.lifecycle import Alert
 from alerts.notice import Notice
 from alerts.policy import Policy
 from alerts.show import show_alert, show_notice
+from hapair.causes.chronicle import Chronicle, Scribe
+from hapair.causes.form import show_hypotheses
+from hapair.causes.question import of_failover, of_incident
+from hapair.causes.weighing import hypotheses
 from hapair.evidence import Evidence, Remark
 from hapair.evidence_form import show_loss, show_remark
 from hapair.failovers import Failover
@@ -32,8 +37,10 @@ def retold(recording: Recording, policy: Policy | None = None) -> dict[str, Any]
     alerts: dict[tuple[str, str, object], Alert] = {}
     incidents: dict[int, Incident] = {}
     notices: list[Notice] = []
+    scribe = Scribe(recording.pair)
     for item, step in zip(recording.items, run(recording.items, watch), strict=True):
         watch = step.watch
+        scribe.take(item, step)
         spans |= {span.number: span for span in step.spans}
         failovers += step.failovers
         mismatches |= {mismatch.number: mismatch for mismatch in step.mismatches}
@@ -46,17 +53,28 @@ def retold(recording: Recording, policy: Policy | None = None) -> dict[str, Any]
             incidents[incident.number] = incident
     if watch.span:
         spans[watch.span.number] = watch.span
+    known = scribe.chronicle()
     return {
         "pair": recording.pair.name,
         "spans": [show_span(span) for span in spans.values()],
-        "failovers": [show_failover(failover) for failover in failovers],
+        "failovers": [_failover(known, failover) for failover in failovers],
         "mismatches": [show_mismatch(mismatch) for mismatch in mismatches.values()],
         "losses": [{"member": key[0], **show_loss(loss)} for key, loss in losses.items()],
         "remarks": [show_remark(remark) for remark in remarks],
         "alerts": [show_alert(alert) for alert in alerts.values()],
-        "incidents": [show_incident(incident) for incident in incidents.values()],
+        "incidents": [_incident(known, incident, recording.items[-1].at) for incident in incidents.values()],
         "notices": [show_notice(notice) for notice in notices],
     }
+
+
+def _failover(known: Chronicle, failover: Failover) -> dict[str, Any]:
+    found = hypotheses(known, of_failover(known.pair, failover))
+    return show_failover(failover) | {"causes": show_hypotheses(found)}
+
+
+def _incident(known: Chronicle, incident: Incident, now: datetime) -> dict[str, Any]:
+    found = hypotheses(known, of_incident(known, incident, now))
+    return show_incident(incident) | {"causes": show_hypotheses(found)}
 
 
 def _losses(evidence: Evidence) -> Iterator[tuple[str, Loss]]:

@@ -1,0 +1,132 @@
+"""Knows how one member is looked into: what it and the other told around the moment that is asked about."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from hapair.causes.chronicle import Answer, Chronicle, Seen, Stretch, Told, Trait
+from hapair.causes.question import Question
+from hapair.look import Event, Source
+from hapair.losses import Loss
+from hapair.modes import HaMode
+from hapair.spans import Range
+
+TELLS_BY_ITSELF = (Source.TRAP, Source.SYSLOG)
+PORT_TRAPS = frozenset({"link_down", "link_up"})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`m` is looked into, `o` is the other member."""
+
+    chronicle: Chronicle
+    question: Question
+    m: str
+
+    @property
+    def o(self) -> str:
+        return self.chronicle.pair.other(self.m)
+
+    @property
+    def is_active(self) -> bool:
+        """It carried the mail before."""
+        return self.m == self.question.active
+
+    @property
+    def onset(self) -> Range:
+        return self.question.onset(self.chronicle.pair)
+
+    @property
+    def threshold(self) -> timedelta:
+        return timedelta(seconds=self.chronicle.pair.heartbeat_lost_threshold_s)
+
+    @property
+    def slack(self) -> timedelta:
+        """How much later than it happened a look may show something."""
+        return timedelta(seconds=self.chronicle.pair.poll_interval_s + 10)
+
+    def told(self, member: str) -> Told:
+        return self.chronicle.members[member]
+
+    def at_onset(self, at: datetime) -> bool:
+        return self.onset.earliest <= at <= self.onset.latest
+
+    def heard(self, member: str, kinds: Iterable[str]) -> list[Event]:
+        """What a member told by itself around the onset."""
+        return [e for e in self.chronicle.events if e.member == member and e.kind in kinds and self.at_onset(e.at)]
+
+    def speaks(self, member: str, *sources: Source) -> bool:
+        """Whether it is known to tell such things by itself."""
+        return any(source in self.told(member).spoke for source in sources or TELLS_BY_ITSELF)
+
+    def tells_ports(self, member: str) -> bool:
+        """Whether it is known to tell of its ports by trap: not every unit does."""
+        return any(event.member == member and event.kind in PORT_TRAPS for event in self.chronicle.events)
+
+    def seen(self, member: str, *traits: Trait) -> list[Seen]:
+        return [s for s in self.chronicle.seen if s.member == member and s.trait in traits and self.at_onset(s.at)]
+
+    def lost_links(self, member: str) -> list[Loss]:
+        """The heartbeat links that a member told to be lost around the onset."""
+        return [loss for loss in self.told(member).losses if self.at_onset(loss.began.latest)]
+
+    def stretches(self, member: str) -> list[Stretch]:
+        """What it was from shortly before the onset until the end of what counts."""
+        return [
+            s for s in self.told(member).track
+            if s.last >= self.question.began.earliest - self.slack and s.began.earliest <= self.question.until
+        ]  # fmt: skip
+
+    def before(self, member: str) -> Stretch | None:
+        """The last time that it told its modes before the moment in question, or at its earliest edge."""
+        known = [
+            s for s in self.told(member).track
+            if s.answer is Answer.MODES and s.began.latest <= self.question.began.earliest
+        ]  # fmt: skip
+        return known[-1] if known else None
+
+    def silence(self, member: str) -> Stretch | None:
+        """It answered nothing from around the onset on, and had before. One look alone may be a lost packet."""
+        if self.before(member) is None:
+            return None
+        return next(
+            (s for s in self.stretches(member) if s.answer is Answer.NOTHING and s.looks > 1 and self._begins(s)), None
+        )
+
+    def alive(self, member: str) -> bool:
+        """It answered all the while from before the onset until after it."""
+        if self.before(member) is None or self.silence(member):
+            return False
+        threshold_later = self.question.began.latest + self.threshold
+        answered = [s for s in self.stretches(member) if s.answer is not Answer.NOTHING]
+        return any(s.last >= min(threshold_later, self.question.until) for s in answered)
+
+    def became(self, member: str, effective: HaMode) -> Stretch | None:
+        """The first stretch around the onset in which it was newly that."""
+        return next((one for one in self.changes(member) if one.effective is effective), None)
+
+    def changes(self, member: str) -> list[Stretch]:
+        """The stretches that begin around the onset, and whose modes are others than those told before."""
+        told = [s for s in self.told(member).track if s.answer is Answer.MODES]
+        return [
+            one for last, one in pairwise(told)
+            if (one.mode, one.effective) != (last.mode, last.effective) and self._begins(one)
+        ]  # fmt: skip
+
+    def is_group(self) -> bool:
+        """Failover was set up: both heard of the other by heartbeat. A unit that was never seen may be in one."""
+        before = self.before(self.question.active)
+        return before is None or before.effective in (HaMode.PRIMARY, HaMode.SECONDARY)
+
+    def tells_links(self, member: str) -> bool:
+        """It could have told a change of its links around the moment in question."""
+        if not self.alive(member):
+            return False
+        after = self.question.began.latest
+        asked = any(r.latest >= after and r.earliest <= self.onset.latest for r in self.told(member).links_told)
+        return asked or self.speaks(member, Source.SYSLOG)
+
+    def _begins(self, stretch: Stretch) -> bool:
+        began = self.question.began.earliest - self.slack
+        return began <= stretch.began.latest <= self.onset.latest

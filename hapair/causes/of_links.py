@@ -1,0 +1,122 @@
+"""Knows the clues that lie in the heartbeat between the units: who lost whom, and by what."""
+
+from hapair.causes.case import Case
+from hapair.causes.chronicle import Trait
+from hapair.causes.findings import Absent, Finding, Present, Unheard
+from hapair.causes.wording import PEER_GONE, gives_reasons, quoted, reasons, silent_channels
+from hapair.look import SWITCHES, Event
+from hapair.modes import HaMode
+from hapair.moments import moment
+from hapair.printable import printable
+
+HEARTBEAT = frozenset({"heartbeat_changed"})
+
+
+def peer_lost(case: Case) -> Finding:
+    if not case.is_group():
+        return None
+    if text := _loss(case, case.o):
+        return Present(text)
+    if case.heard(case.o, SWITCHES) and gives_reasons(case, case.o):
+        return Absent(f"{case.o} gives another reason than a lost heartbeat")
+    if not _over(case):
+        return Unheard(f"it is too early for a word of {case.o} on its links")
+    if case.tells_links(case.o):
+        return Absent(f"{case.o} went on hearing {case.m}")
+    return Unheard(f"no word from {case.o} on its links ({silent_channels(case, case.o)})")
+
+
+def lost_too(case: Case) -> Finding:
+    """Asked where the other lost it: did it lose the other as well?"""
+    if not isinstance(peer_lost(case), Present):
+        return None
+    if text := _loss(case, case.m):
+        return Present(text)
+    if case.silence(case.m) or case.became(case.m, HaMode.OFF):
+        return None
+    if not _over(case):
+        return Unheard(f"it is too early for a word of {case.m} on its links")
+    if case.tells_links(case.m):
+        return Absent(f"{case.m} went on hearing {case.o}")
+    return Unheard(f"no word from {case.m} on its links ({silent_channels(case, case.m)})")
+
+
+def one_link(case: Case) -> Finding:
+    """Asked where both kept their parts: where one went away, its links went with it."""
+    if any(case.silence(member) or case.changes(member) for member in (case.m, case.o)):
+        return None
+    for member in (case.m, case.o):
+        lost = {loss.link for loss in case.lost_links(member)}
+        carrying = case.told(member).links - lost
+        if lost and carrying:
+            return Present(f"{member} lost {_named(lost)}, and {_named(carrying)} went on")
+    return None
+
+
+def heartbeat_port(case: Case) -> Finding:
+    if not isinstance(peer_lost(case), Present):
+        return None
+    links = _links(case)
+    if down := [event for event in case.heard(case.m, ("link_down",)) if port_of(event) in links]:
+        return Present(quoted(down[0]))
+    if links and case.alive(case.m) and case.tells_ports(case.m):
+        return Absent(f"{case.m} tells of its ports, and of none that carries heartbeats")
+    return None
+
+
+def port_down(case: Case) -> Finding:
+    """A port that is known to carry heartbeats is none of these; nor is one that went down at both ends."""
+    links = _links(case)
+    other = {port_of(event) for event in case.heard(case.o, ("link_down",))}
+    known = [e for e in case.heard(case.m, ("link_down",)) if port_of(e) not in links and port_of(e) not in other]
+    if known:
+        return Present(quoted(known[0]))
+    if seen := [s for s in _ports_seen(case) if s not in links]:
+        return Present(f"{case.m} shows {_named(set(seen))} down")
+    if case.tells_ports(case.m):
+        return Absent(f"{case.m} tells of its ports, and of none that went down")
+    return Unheard(f"no trap of {case.m} on its ports")
+
+
+def two_primaries(case: Case) -> Finding:
+    taken = case.became(case.o, HaMode.PRIMARY)
+    if not taken:
+        return None
+    for one in case.stretches(case.m):
+        if one.effective is HaMode.PRIMARY and one.last >= taken.began.latest and not case.silence(case.m):
+            return Present(f"both were primary at {moment(taken.began.latest)}")
+    return None
+
+
+def port_of(event: Event) -> str:
+    """By its name, else by its number: units name their ports port1, port2 and so on."""
+    name, index = event.more.get("if_name"), event.more.get("if_index")
+    return name if isinstance(name, str) else f"port{index}"
+
+
+def _loss(case: Case, member: str) -> str:
+    """In which words a member lost every link to the other; empty where it did not."""
+    if told := reasons(case, member, PEER_GONE, SWITCHES | HEARTBEAT | {"mode_changed"}):
+        return quoted(told[0])
+    lost = case.lost_links(member)
+    if lost and {loss.link for loss in lost} == case.told(member).links:
+        channels = " and ".join(sorted({loss.channel for loss in lost}))
+        return f"{member} lost {_named({loss.link for loss in lost})} by {moment(lost[0].began.latest)} ({channels})"
+    return ""
+
+
+def _over(case: Case) -> bool:
+    """The threshold has passed: who lost a heartbeat knows by now."""
+    return case.question.until >= case.question.began.latest + case.threshold + case.slack
+
+
+def _links(case: Case) -> frozenset[str]:
+    return case.told(case.m).links | case.told(case.o).links
+
+
+def _ports_seen(case: Case) -> list[str]:
+    return [seen.text for seen in case.seen(case.m, Trait.PORT_DOWN)]
+
+
+def _named(links: set[str] | frozenset[str]) -> str:
+    return ", ".join(printable(link, 40) for link in sorted(links))
