@@ -43,6 +43,8 @@ class Alert:
 Active = Mapping[Key, Alert]
 """Pending and firing alerts of one pair."""
 
+_NONE: Mapping[str, Alert] = {}
+
 
 def evaluate(
     active: Active, sight: Sight | None, rules: Sequence[Rule] = AS_THEY_COME
@@ -57,7 +59,7 @@ def evaluate(
     left = _by_rule(active)
     now: list[Alert] = []
     for rule in rules:
-        before = left.pop(rule.name, {})
+        before = left.pop(rule.name, _NONE)
         if unseen and not rule.about_us:
             now += before.values()
         elif (found := rule.condition(sight, rule.threshold)) or before:

@@ -83,8 +83,9 @@ async def _fleet(
 
 
 def target_of(n: int, engine: Engine, credentials: Community | V3User, port: int) -> SnmpTarget:
-    """The responder swallows what is sent to 127.2.x.y."""
-    address = f"127.{2 if n % DEAD_SHARE == 0 else 1}.{n // 250}.{n % 250 + 1}"
+    """Primaries and secondaries in turn; the responder knows what each is, or swallows it, by its address."""
+    network = 2 if n % DEAD_SHARE == 0 else 3 if n % 2 else 1
+    address = f"127.{network}.{n // 250}.{n % 250 + 1}"
     return SnmpTarget(f"mx{n}", address, port, credentials, engine=engine)
 
 

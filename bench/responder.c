@@ -3,7 +3,7 @@
  *
  * v2c with any community; v3 for the user "bench" at authPriv with HMAC-SHA-1-96 and AES-128, each address an engine of
  * its own. Every request is parsed, checked and answered with the values it asks for, under its own request-id.
- * 127.2.x.y swallows what it is sent, every other address answers.
+ * 127.2.x.y swallows what it is sent, 127.3.x.y is set up and acts as secondary, every other address as primary.
  *
  *     responder PORT     (0: any; the port is printed; it ends when its standard input does)
  */
@@ -249,11 +249,13 @@ static const struct { uint8_t length, oid[12]; int tag; long value; const char *
     {12, {FML, 103, 1, 0}, GAUGE, 31, 0},
 };
 
+static long mode = 1;
+
 static void put_value(Writer *out, Stretch oid) {
     static const uint8_t ha[] = {FML, 0x81, 0x48};
     size_t length = oid.end - oid.at;
     if (length == 13 && !memcmp(oid.at, ha, 11)) {
-        put_number(out, INTEGER, 1);
+        put_number(out, INTEGER, mode);
         return;
     }
     for (size_t i = 0; i < sizeof OBJECTS / sizeof *OBJECTS; i++)
@@ -383,7 +385,9 @@ static int answer_v3(Writer *out, Stretch message, uint8_t *datagram, size_t len
 static int answer(Writer *out, uint8_t *datagram, size_t length, uint32_t address) {
     Stretch whole = {datagram, datagram + length}, message = next(&whole, SEQUENCE), version = next(&message, INTEGER);
     out->at = end_of(out);
-    if (!version.at || (ntohl(address) >> 16) == 0x7F02) return 0;
+    int network = ntohl(address) >> 16;
+    if (!version.at || network == 0x7F02) return 0;
+    mode = network == 0x7F03 ? 2 : 1;
     return number(version) == 1 ? answer_v2c(out, message) : number(version) == 3 && answer_v3(out, message, datagram, length, address);
 }
 
