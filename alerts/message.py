@@ -9,12 +9,13 @@ from alerts.policy import Policy
 from alerts.sight import Sight
 from alerts.witness import details, sureness
 from alerts.wording import Worded, title, worded
-from hapair.advice import Advice
+from hapair.advice import BOTH, Advice, Guidance, Menu, Step
+from hapair.awaited import Awaited
 from hapair.incidents import Incident
 from hapair.judge import PairState
 from hapair.moments import duration, length, moment, moments
 from hapair.severity import Severity
-from hapair.telling import advice, doubts, mail, sentence
+from hapair.telling import advice, doubts, mail, names, sentence
 
 MOST_BESIDES = 5
 """Further alerts named in a verdict; there is one message an incident, not one an alert."""
@@ -22,8 +23,8 @@ MOST_BESIDES = 5
 PLANS = Advice(
     ("Do not try again before you know why it went otherwise.",),
     (
-        "Was it begun at all? Ask whoever planned it, and read the HA event log of both units.",
-        "Is a synchronisation still running? See System > High Availability > Status.",
+        Step("Was it begun at all? Ask whoever planned it, and read what both units say of it.", BOTH, Menu.EVENTS),
+        Step("Is a synchronisation still running?", BOTH, Menu.STATUS, Awaited.NO_SYNC_RUNS),
     ),
 )
 """Where a planned failover went otherwise and nothing else is the matter."""
@@ -60,7 +61,7 @@ def compose(
         _mail(sight),
         " ".join(_since(found, incident, sight)),
         sureness(sight, found[0].alert.looks if found else 1),
-        what.steps,
+        what.lines,
         what.avoid,
         (*details(sight, policy.admin_urls), *_runbook(found)),
         policy.link,
@@ -122,10 +123,12 @@ def _states(states: Sequence[PairState]) -> str:
     return ", then ".join(state.replace("_", " ") for state in states) or "no other state than normal"
 
 
-def _advice(found: Sequence[Worded], sight: Sight, reason: Reason) -> Advice:
+def _advice(found: Sequence[Worded], sight: Sight, reason: Reason) -> Guidance:
     if found:
         return found[0].advice
-    return PLANS if reason is Reason.PLAN_FAILED else advice(sight.pair, sight.state, sight.look.members)
+    if reason is Reason.PLAN_FAILED:
+        return PLANS.filled(names(sight.pair, sight.look.members), sight.pair.on_failure)
+    return advice(sight.pair, sight.state, sight.look.members)
 
 
 def _runbook(found: Sequence[Worded]) -> Iterator[tuple[str, str]]:

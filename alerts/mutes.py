@@ -45,11 +45,7 @@ def occurrences(policy: Policy, in_force: InForce, at: datetime) -> Iterator[Occ
 def windows(policy: Policy, in_force: InForce) -> Iterator[tuple[str, Window]]:
     """Those of the settings that concern the pair, then those of people's acts."""
     for found in policy.settings.maintenance:
-        if _concerns(found.pairs, policy.pair.name) and _concerns(found.sites, policy.site):
+        if found.concerns(policy.pair.name, policy.site):
             yield f"settings {found.name}", found.window
     for name, planned in in_force.windows.items():
         yield name, planned.window
-
-
-def _concerns(names: tuple[str, ...], name: str) -> bool:
-    return not names or name in names

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from alerts.lifecycle import Alert
 from alerts.rules import RANK, Rule
 from alerts.sight import Sight
-from hapair.advice import Advice
+from hapair.advice import Guidance
 from hapair.moments import moment
+from hapair.pair import Pair
 from hapair.printable import printable
-from hapair.telling import names
+from hapair.telling import Members, names
 
 TITLE_LENGTH = 120
 
@@ -26,7 +27,7 @@ class Worded:
     alert: Alert
     summary: str
     description: str
-    advice: Advice
+    advice: Guidance
 
 
 def worded(rules: Sequence[Rule], alerts: Sequence[Alert], sight: Sight) -> tuple[Worded, ...]:
@@ -36,17 +37,22 @@ def worded(rules: Sequence[Rule], alerts: Sequence[Alert], sight: Sight) -> tupl
     return tuple(_worded(known[alert.rule], alert, sight) for alert in ranked)
 
 
+def filling_of(alert: Alert, pair: Pair, members: Members) -> dict[str, str]:
+    """All that the words of a rule may name in braces."""
+    return names(pair, members) | {
+        "pair": printable(pair.name),
+        "subject": printable(alert.subject, 60),
+        "detail": printable(alert.detail),
+        "since": moment(alert.began),
+    }
+
+
 def _rank(alert: Alert) -> tuple[int, int, str]:
     return -alert.severity, RANK[alert.rule], alert.subject
 
 
 def _worded(rule: Rule, alert: Alert, sight: Sight) -> Worded:
-    filling = names(sight.pair, sight.look.members) | {
-        "pair": printable(sight.pair.name),
-        "subject": printable(alert.subject, 60),
-        "detail": printable(alert.detail),
-        "since": moment(alert.began),
-    }
+    filling = filling_of(alert, sight.pair, sight.look.members)
     return Worded(
         alert,
         rule.summary.format_map(filling),

@@ -139,6 +139,9 @@ class Maintenance:
     pairs: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
 
+    def concerns(self, pair: str, site: str) -> bool:
+        return pair in (self.pairs or (pair,)) and site in (self.sites or (site,))
+
 
 @dataclass(frozen=True, slots=True)
 class HeartbeatSettings:

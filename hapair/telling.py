@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from hapair import judge
-from hapair.advice import Advice
+from hapair.advice import Guidance
 from hapair.judge import PairState, said
 from hapair.look import Reading, Testimony
 from hapair.modes import HaMode
@@ -38,7 +38,7 @@ def mail(pair: Pair, state: PairState) -> str:
     return MAIL[judge.MAIL[state]].format(p=printable(pair.primary), s=printable(pair.secondary))
 
 
-def advice(pair: Pair, state: PairState, members: Members) -> Advice:
+def advice(pair: Pair, state: PairState, members: Members) -> Guidance:
     """What to do in this state, with the members' names in it and the units' on-failure setting in mind."""
     return SAYINGS[state].advice.filled(names(pair, members), pair.on_failure)
 

@@ -1,7 +1,7 @@
 """Writes docs/runbooks.md from the rules themselves: `python tests/rule_pages.py`. A test compares the two."""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from textwrap import wrap
 
@@ -10,7 +10,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from alerts.own import OWN_RULES, OwnRule
 from alerts.rules import RULES, Rule
 from build import PAIR
-from hapair.pair import OnFailure
+from hapair.advice import Advice, Step, task
+from hapair.judge import PairState
+from hapair.sayings import SAYINGS
 
 PAGE = Path(__file__).parents[1] / "docs" / "runbooks.md"
 NAMES = {
@@ -32,9 +34,20 @@ One section a rule, the gravest first. The same words stand in each message and 
 names in them. *P* is the unit set up as primary, *S* the one set up as secondary; *U* the one that does not answer, *O*
 the other; *X* is the unit, the link or the kind of synchronisation concerned.
 
-First of all, what *not* to do: most second outages are made while mending the first. To *restore* is "click HERE to
-restore configured operating mode" under *System > High Availability > Status* of a unit.
+First of all, what *not* to do, in bold: most second outages are made while mending the first. In brackets stands on
+which unit a step is done and where on its pages: HA settings, HA status and logs are each unit's own, all else is set
+on the primary. A step with a box has something that Pairwatch can see: the page of the pair ticks it as soon as it is
+so, and leaves it open where nobody tells. One without a box only you can know. Pairwatch advises; it never presses a
+button on a unit.
+
+To *restore* is "click HERE to restore configured operating mode" under *System > High Availability > Status* of a unit.
 """
+WHATEVER = "* The same whatever 'On failure' is set to."
+NO_RULE = """# Where no rule has anything to say
+
+While nobody looks there is nobody to tell you; the page of the pair and the wall say it.
+
+## NoData"""
 ABOUT_US = """# What Pairwatch tells of itself
 
 These are told once a site, or once a Pairwatch, and never as a pair's failure.
@@ -74,20 +87,33 @@ def duration(seconds: float) -> str:
 
 
 def runbooks() -> str:
-    sections = [HEAD, *map(_section, RULES), ABOUT_US, *(_own(name, rule) for name, rule in OWN_RULES.items())]
-    return "\n".join(sections)
+    ours = [_own(name, rule) for name, rule in OWN_RULES.items()]
+    return "\n".join([HEAD, *map(_section, RULES), ABOUT_US, *ours, _no_rule()])
 
 
 def _section(rule: Rule) -> str:
-    lines = [f"## {rule.name}", *_wrapped(_filled(rule.description), "")]
-    lines += _bullets(rule.advice.avoid, "* **", "**")
-    lines += _bullets(rule.advice.steps, "* ")
-    return "\n".join([*lines, *_after(rule.advice.after), ""])
+    lines = [f"## {rule.name}", *_wrapped(_filled(rule.description), ""), *_advice(rule.advice)]
+    of_state = any(rule.advice is saying.advice for saying in SAYINGS.values())
+    return "\n".join([*lines, *([WHATEVER] if of_state and not rule.advice.after else []), ""])
 
 
-def _after(after: Mapping[OnFailure | None, str]) -> Iterator[str]:
-    for setting, text in after.items():
-        yield from _bullets([text], f"* On failure `{setting}`: " if setting else "* On failure not known: ")
+def _no_rule() -> str:
+    saying = SAYINGS[PairState.UNOBSERVED]
+    return "\n".join([NO_RULE, *_wrapped(saying.sentence, ""), *_advice(saying.advice), ""])
+
+
+def _advice(advice: Advice) -> Iterator[str]:
+    yield from _bullets(advice.avoid, "* **", "**")
+    for step in advice.steps:
+        yield from _step(step)
+    for setting, step in advice.after.items():
+        yield from _step(step, f"On failure `{setting}`: " if setting else "On failure not known: ")
+
+
+def _step(step: Step, lead: str = "") -> Iterator[str]:
+    told = task(step, NAMES)
+    box, awaits = ("☐ ", f" Ticked when {told.awaits}.") if told.awaits else ("", "")
+    yield from _wrapped(f"* {box}{lead}{told.line}{awaits}", "  ")
 
 
 def _own(name: str, rule: OwnRule) -> str:

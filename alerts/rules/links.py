@@ -2,7 +2,8 @@
 
 from alerts.rules.rule import Condition, Found, Rule, lasting
 from alerts.sight import Sight
-from hapair.advice import Advice
+from hapair.advice import BOTH, Advice, Menu, Step, Who
+from hapair.awaited import Awaited
 from hapair.judge import PairState
 from hapair.links import Link, LinkState
 from hapair.moments import moment
@@ -59,9 +60,15 @@ ALL_LINKS_DOWN = Rule(
     Advice(
         ("Do not restart either unit: each would come up alone.",),
         (
-            "Mend one link first, whichever is quicker: cable, switch port, VLAN, the addresses of both ends.",
-            "Watch System > High Availability > Status of both units until the heartbeat is back.",
-            "See to it that the two links share no switch.",
+            Step(
+                "Mend one link first, whichever is quicker: cable, switch port, VLAN, the addresses of both ends.",
+                BOTH,
+                Menu.SETTINGS,
+                Awaited.A_LINK_UP,
+            ),
+            Step("Watch both units until the heartbeat is back.", BOTH, Menu.STATUS, Awaited.ALL_LINKS_UP),
+            Step("See that neither has taken the other's role.", BOTH, Menu.STATUS, Awaited.AS_CONFIGURED),
+            Step("See to it that the two links share no switch."),
         ),
     ),
     hold_s=lambda pair: pair.heartbeat_lost_threshold_s + pair.poll_interval_s,  # if S takes over, that is what is told
@@ -75,8 +82,13 @@ LINK_DOWN = Rule(
     Advice(
         ("Leave the other heartbeat link alone until this one is back: without any, both units act as primary.",),
         (
-            "Look at {subject} on both units: cable, switch port, VLAN, and the peer address that is set.",
-            "A link that was taken out of the HA settings is told of no more by anybody: silence this rule.",
+            Step(
+                "Look at {subject} on both units: cable, switch port, VLAN, and the peer address that is set.",
+                BOTH,
+                Menu.SETTINGS,
+                Awaited.LINK_UP,
+            ),
+            Step("A link that was taken out of the HA settings is told of no more by anybody: silence this rule."),
         ),
     ),
     hold_s=lasting(30.0),
@@ -90,9 +102,10 @@ SYNC_FAILED = Rule(
     Advice(
         ("Do not restore roles until a synchronisation has finished: the older side could win.",),
         (
-            "Read the HA event log of both units around the failure.",
-            "Do both run the same firmware, and is the heartbeat link that carries it up?",
-            "Start one by hand: System > High Availability > Status, 'click HERE to start a configuration/data sync'.",
+            Step("Read what both units say around the failure.", BOTH, Menu.EVENTS),
+            Step("Do both run the same firmware?", until=Awaited.SAME_FIRMWARE),
+            Step("Is the heartbeat link that carries it up?", BOTH, Menu.STATUS, Awaited.A_LINK_UP),
+            Step("Start one by hand.", (Who.S,), Menu.SYNC, Awaited.SUBJECT_SYNCED),
         ),
     ),
 )
@@ -105,8 +118,16 @@ SYNC_STUCK = Rule(
     Advice(
         ("Do not restart a unit or restore roles in the middle of it.",),
         (
-            "A first synchronisation of large mail data takes long: is there traffic on the heartbeat link?",
-            "Read the HA event log of both units, and see whether the receiving one has room on its disks.",
+            Step(
+                "A first synchronisation of large mail data takes long: is there traffic on the heartbeat link?",
+                until=Awaited.A_LINK_UP,
+            ),
+            Step(
+                "Read what both units say of it, and see whether the receiving one has room on its disks.",
+                BOTH,
+                Menu.EVENTS,
+                Awaited.SUBJECT_SYNCED,
+            ),
         ),
     ),
 )
@@ -119,9 +140,9 @@ SYNC_OLD = Rule(
     Advice(
         ("Do not fail over on purpose until it has been done: what is newer would stay behind.",),
         (
-            "Is mail data synchronisation still switched on, on both units?",
-            "Read the HA event log; start one by hand: System > High Availability > Status, 'click HERE to start a "
-            "configuration/data sync'.",
+            Step("Is mail data synchronisation still switched on, on both units?", BOTH, Menu.SETTINGS),
+            Step("Read what both units say of the last one.", BOTH, Menu.EVENTS),
+            Step("Start one by hand.", (Who.S,), Menu.SYNC, Awaited.SUBJECT_SYNCED),
         ),
     ),
 )

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from alerts.rules.rule import Found, Rule, lasting
 from alerts.sight import Sight
-from hapair.advice import Advice
+from hapair.advice import BOTH, Advice, Menu, Step, Who
+from hapair.awaited import Awaited
 from hapair.evidence import Known
 from hapair.judge import UNSEEN, PairState
 from hapair.look import NO_FACTS, NoAnswer, Outcome
@@ -74,8 +75,13 @@ MODE_MISMATCH = Rule(
     Advice(
         ("Do not restore a role before you know why it was given away.",),
         (
-            "With a pair that is swapped or failed over it is part of that.",
-            "Alone, compare the roles in the settings with the HA mode on both units.",
+            Step("With a pair that is swapped or failed over it is part of that."),
+            Step(
+                "Alone, compare the roles in the settings with the HA mode on both units.",
+                BOTH,
+                Menu.STATUS,
+                Awaited.AS_CONFIGURED,
+            ),
         ),
     ),
     hold_s=lasting(60.0),
@@ -90,8 +96,8 @@ DISAGREE = Rule(
     Advice(
         ("Do not act on either word alone.",),
         (
-            "Look at the unit itself: System > High Availability > Status.",
-            "Then at the pointers and values of the HTTPS profile in the settings.",
+            Step("Look at the unit itself.", (Who.SUBJECT,), Menu.STATUS),
+            Step("Then at the pointers and values of the HTTPS profile in the settings."),
         ),
     ),
     hold_s=lasting(60.0),
@@ -105,8 +111,8 @@ CHANNEL_DEAD = Rule(
     Advice(
         (),
         (
-            "Run 'pairwatch check': it says what the channel answers and how to mend it.",
-            "With one channel left, nothing would contradict it.",
+            Step("Run 'pairwatch check': it says what the channel answers and how to mend it."),
+            Step("With one channel left, nothing would contradict it."),
         ),
     ),
     hold_s=lasting(3600.0),
@@ -120,9 +126,12 @@ TRAP_PATH_UNPROVEN = Rule(
     Advice(
         (),
         (
-            "Run 'pairwatch check --traps' and make the unit send one: it says what is missing.",
-            "On the unit: this host among the trap hosts, the event HA chosen; between: UDP let through.",
-            "Until then changes are noticed by polling alone.",
+            Step("Run 'pairwatch check --traps' and make the unit send one: it says what is missing."),
+            Step(
+                "On the unit: this host among the trap hosts, the event HA chosen; between: UDP let through.",
+                (Who.SUBJECT,),
+            ),
+            Step("Until then changes are noticed by polling alone."),
         ),
     ),
     hold_s=lasting(86400.0),
@@ -138,8 +147,8 @@ UNOBSERVED = Rule(
     Advice(
         (),
         (
-            "Was the collector stopped, or its host overloaded or asleep? Its log says.",
-            "Ask the units' event logs what happened in that time.",
+            Step("Was the collector stopped, or its host overloaded or asleep? Its log says."),
+            Step("Ask both units what happened in that time.", BOTH, Menu.EVENTS),
         ),
     ),
     looks=1,

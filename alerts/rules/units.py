@@ -5,13 +5,18 @@ from typing import Any
 
 from alerts.rules.rule import Condition, Found, Rule, lasting
 from alerts.sight import Sight
-from hapair.advice import Advice
+from hapair.advice import BOTH, Advice, Menu, Step, Who
+from hapair.awaited import Awaited
 from hapair.look import Testimony
 from hapair.moments import moment
 from hapair.printable import printable
 from hapair.severity import Severity
 
 WARNING = Severity.WARNING
+SUBJECT = (Who.SUBJECT,)
+NEXT_HOPS = Step(
+    "Is it one destination or all? Look at the queue's next hops, DNS, and the network behind the unit.", SUBJECT
+)
 
 
 def _above(fact: str, form: str) -> Condition:
@@ -115,8 +120,9 @@ RESTARTED = Rule(
     Advice(
         (),
         (
-            "Was it planned? Else read its event log: power, upgrade, watchdog.",
-            "See that it has the role it is set to, and that a synchronisation has finished since.",
+            Step("Was it planned? Else read what it says: power, upgrade, watchdog.", SUBJECT, Menu.EVENTS),
+            Step("See that it has the role it is set to.", SUBJECT, Menu.STATUS, Awaited.AS_CONFIGURED),
+            Step("See that they have synchronised.", BOTH, Menu.STATUS, Awaited.SYNCED),
         ),
     ),
     looks=1,
@@ -132,8 +138,10 @@ UNIT_CHANGED = Rule(
     Advice(
         ("Do not act on a role by this member's name before you know which unit it is.",),
         (
-            "Was a unit replaced, or were addresses exchanged? Then the settings may need their members exchanged.",
-            "Is the address in the settings a virtual one? It moves with the mail: name each unit's own.",
+            Step(
+                "Was a unit replaced, or were addresses exchanged? Then the settings may need their members exchanged."
+            ),
+            Step("Is the address in the settings a virtual one? It moves with the mail: name each unit's own."),
         ),
     ),
     looks=1,
@@ -147,7 +155,12 @@ FIRMWARE_DIFFERS = Rule(
     "The units run different firmware: {detail}. The vendor asks for the same on both.",
     Advice(
         ("Do not leave the pair like this for longer than an upgrade takes.",),
-        ("Bring the other unit to the same version: the vendor upgrades the secondary first.",),
+        (
+            Step(
+                "Bring the other unit to the same version: the vendor upgrades the secondary first.",
+                until=Awaited.SAME_FIRMWARE,
+            ),
+        ),
     ),
     hold_s=lasting(3600.0),
 )
@@ -157,7 +170,7 @@ MAIL_DISK = _level(
     "the mail disk is nearly full",
     90.0,
     "%",
-    Advice((), ("Look at quarantine and archive quotas, then at the queues: a full disk stops mail.",)),
+    Advice((), (Step("Look at quarantine and archive quotas, then at the queues: a full disk stops mail.", SUBJECT),)),
 )
 LOG_DISK = _level(
     "LogDiskHigh",
@@ -165,7 +178,15 @@ LOG_DISK = _level(
     "the log disk is nearly full",
     90.0,
     "%",
-    Advice((), ("See the log settings: rotation, what is overwritten. HA events must not be among what is lost.",)),
+    Advice(
+        (),
+        (
+            Step(
+                "See the log settings: rotation, what is overwritten. HA events must not be among what is lost.",
+                SUBJECT,
+            ),
+        ),
+    ),
 )
 QUEUE = Rule(
     "QueueHigh",
@@ -175,7 +196,7 @@ QUEUE = Rule(
     "Mail queues up on {subject}: {detail}.",
     Advice(
         ("Do not fail over to be rid of a queue: it stays on this unit until that hands it over.",),
-        ("Is it one destination or all? Look at the queue's next hops, DNS, and the network behind the unit.",),
+        (NEXT_HOPS,),
     ),
     hold_s=lasting(600.0),
     keep_s=300.0,
@@ -188,7 +209,7 @@ DEFERRED = _level(
     "many mails are deferred",
     1000.0,
     "mails",
-    Advice((), ("Is it one destination or all? Look at the queue's next hops, DNS, and the network behind the unit.",)),
+    Advice((), (NEXT_HOPS,)),
     hold_s=600.0,
 )
 CPU = _level(
@@ -199,7 +220,10 @@ CPU = _level(
     "%",
     Advice(
         ("Do not lower the heartbeat's lost threshold: a busy unit answers late, and would be failed over for it.",),
-        ("Is it mail, a scan, a synchronisation? See the statistics of the unit.",),
+        (
+            Step("Is it a synchronisation?", until=Awaited.NO_SYNC_RUNS),
+            Step("Is it mail, or a scan? See the statistics of the unit.", SUBJECT),
+        ),
     ),
     hold_s=300.0,
 )
@@ -209,7 +233,10 @@ MEMORY = _level(
     "memory is nearly used up",
     80.0,
     "%",
-    Advice((), ("See the statistics of the unit; where it only ever grows, plan a restart with a failover.",)),
+    Advice(
+        (),
+        (Step("See the statistics of the unit; where it only ever grows, plan a restart with a failover.", SUBJECT),),
+    ),
     hold_s=300.0,
 )
 CERTIFICATE = Rule(
@@ -221,8 +248,13 @@ CERTIFICATE = Rule(
     Advice(
         (),
         (
-            "Renew it on the unit: System > Certificate.",
-            "Where the settings pin the old one, add the new pin first: else Pairwatch will not trust the unit.",
+            Step(
+                "Renew it on the unit.",
+                SUBJECT,
+                Menu.CERTIFICATE,
+                beware="Where the settings pin the old one, add the new pin first: else Pairwatch will not trust the "
+                "unit.",
+            ),
         ),
     ),
     threshold=21.0,

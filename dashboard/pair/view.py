@@ -63,7 +63,7 @@ def _path(latest: Latest, *, stale: bool) -> dict[str, str]:
 def _first(latest: Latest, state: PairState) -> dict[str, list[str]]:
     members = latest.look.members if latest.look else {m.name: Testimony() for m in latest.pair.members}
     found = advice(latest.pair, state, members)
-    return {"avoid": list(found.avoid), "steps": list(found.steps)}
+    return {"avoid": list(found.avoid), "steps": list(found.lines)}
 
 
 def _moved(latest: Latest) -> dict[str, Any] | None:
