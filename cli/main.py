@@ -19,6 +19,7 @@ COMMANDS = {
     "poll": "cli.polling",
     "status": "cli.status",
     "verify": "cli.verify",
+    "drill": "cli.drill",
     "ack": "cli.acts",
     "silence": "cli.acts",
     "maintenance": "cli.acts",

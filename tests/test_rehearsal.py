@@ -1,16 +1,20 @@
 """A pair rehearsed in virtual seconds goes the way that the running units go, whatever happens to it."""
 
 import re
+from dataclasses import replace
 from itertools import groupby
 
 import pytest
 
 from simulator.announce import HaTrap, LogLine, SystemTrap
+from simulator.ha.rules import Rules
 from simulator.ha_process import rules_of
-from simulator.modes import MODE_NUMBER, STATE_NUMBER, Mode
+from simulator.modes import MODE_NUMBER, STATE_NUMBER, Mode, OnFailure
 from simulator.pair import members
+from simulator.rehearsal import plays as theatre
 from simulator.rehearsal.doing import NotRehearsed, happen
-from simulator.rehearsal.make import make_of
+from simulator.rehearsal.make import Make, make_of
+from simulator.rehearsal.plays import plays
 from simulator.rehearsal.world import World
 from simulator.running import from_file
 from simulator.scenario_table import SCENARIOS
@@ -90,3 +94,21 @@ def test_all_is_well_again_after_a_heal(tmp_path):
     happen(stage.world, Act(0, "heal"))
     stage.run(60)
     assert stage.world.states == (Mode.PRIMARY, Mode.SECONDARY)
+
+
+RULES = Rules(Mode.PRIMARY, OnFailure.BECOME_SECONDARY, 15.0, 900.0, ("port6", "port5"), False, (), True)
+
+
+@pytest.mark.parametrize("on_failure", OnFailure)
+def test_every_play_ends_as_it_began_unless_its_unit_never_returns(on_failure):
+    rules = replace(RULES, on_failure=on_failure)
+    for name, play in plays(theatre.Stage(rules)).items():
+        primary = Make("mx1", "A", rules, boot_s=play.boot_s)
+        stage = Stage(primary, Make("mx2", "B", replace(rules, mode=Mode.SECONDARY)))
+        stage.run(SETTLED_S)
+        for act in play.acts:
+            stage.run(SETTLED_S + act.at_s - stage.world.now_s)
+            happen(stage.world, act)
+        stage.run(SETTLED_S + play.lasts_s - stage.world.now_s)
+        ended = ("dark", "primary") if name == "reboot-without-return" else ("primary", "secondary")
+        assert stage.world.states == ended, name

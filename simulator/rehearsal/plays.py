@@ -1,4 +1,4 @@
-"""What is rehearsed of a pair: a fault, how long it lasts, its repair, and what an admin does then; by its own timers."""
+"""What is rehearsed of a pair: a fault, how long it lasts, its repair, and what an admin does then, by its timers."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -82,9 +82,9 @@ def _failures(stage: Stage) -> Iterator[Play]:
     yield Play("no-primary", words, both, stage.trouble_s + stage.quiet_s)
     off = (Act(0, "ha-off", PRIMARY), Act(stage.trouble_s, "ha-on", PRIMARY))
     yield _ended(stage, "ha-off", "HA is switched off on the primary, and on again", list(off), stage.trouble_s + 30.0)
-    words = "the secondary's configuration no longer follows the primary's"
+    words = "the secondary's configuration no longer follows the primary's, until its next synchronisation"
     stuck = (Act(0, "sync-stuck"), Act(stage.trouble_s, "heal"))
-    yield Play("sync-stuck", words, stuck, stage.trouble_s + stage.quiet_s)
+    yield Play("sync-stuck", words, stuck, stage.trouble_s + stage.rules.sync_period_s + stage.quiet_s)
 
 
 def _faces(stage: Stage) -> Iterator[Play]:

@@ -1,0 +1,148 @@
+"""Knows `pairwatch drill`: what each fault would do to a pair as it is set, what would fire, and who would be told."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.durations import Duration
+from cli.exits import Code, Stop
+from cli.files import load
+from cli.options import CONFIG, JSON
+from cli.printing import plain, print_json
+from hapair.lines import BadLine, parse_time
+from hapair.settings import PairSettings, Settings
+
+if TYPE_CHECKING:
+    from cli.rehearsing.made import Cast
+    from cli.rehearsing.outcome import Outcome
+    from cli.rehearsing.performing import Performance
+    from simulator.rehearsal.plays import Play
+
+MOMENTS = (0.1, 0.5, 0.9)
+"""Parts of the poll interval at which the fault comes: how soon it is seen depends on it."""
+
+
+@click.command()
+@click.argument("pair")
+@click.option("--fault", "faults", multiple=True, help="Only this one; again for more. LIST names them.")
+@click.option("--lasting", type=Duration(), default="10m", help="How long a fault lasts.", show_default=True)
+@click.option(
+    "--at", "ended", metavar="TIME", help="When it is over, such as 2026-03-01T03:00:00Z: hours decide. [now]"
+)
+@click.option("--keep", type=click.Path(path_type=Path), help="Keep each as a recording and a store in this folder.")
+@CONFIG
+@JSON
+def drill(
+    pair: str,
+    faults: tuple[str, ...],
+    lasting: timedelta,
+    ended: str | None,
+    keep: Path | None,
+    config: Path | None,
+    as_json: bool,
+) -> None:
+    """What would each fault do to this pair, as it is set? Which alerts would fire, when, and who would be told?
+
+    It is rehearsed here, in virtual time, by the simulator's units and the collector's own looks and rules. No unit is
+    asked, and nobody is told.
+    """
+    from cli.rehearsing.made import cast
+    from simulator.rehearsal.plays import plays
+
+    settings = load(config)
+    chosen = settings.pair(pair)
+    if chosen is None:
+        raise Stop(
+            Code.USAGE, f"no pair is called '{pair}': there are {', '.join(p.pair.name for p in settings.pairs)}"
+        )
+    players = cast(chosen)
+    known = plays(players.stage(lasting.total_seconds()))
+    if "LIST" in faults:
+        for play in known.values():
+            print(f"{play.name:24} {play.summary}")
+        return
+    if unknown := set(faults) - set(known):
+        raise Stop(Code.USAGE, f"no fault is called '{min(unknown)}': there are {', '.join(known)}")
+    if keep and keep.exists() and any(keep.iterdir()):
+        raise Stop(Code.USAGE, f"{keep} holds something already: name a new folder with --keep")
+    wanted = [known[name] for name in faults] or list(known.values())
+    found = list(_rehearsed(settings, chosen, players, wanted, _time(ended), keep))
+    _tell(chosen, players, found, keep, as_json=as_json, in_detail=bool(faults))
+
+
+def _time(text: str | None) -> datetime:
+    try:
+        at = datetime.now(UTC) if text is None else parse_time(text)
+    except BadLine as error:
+        raise Stop(Code.USAGE, str(error)) from None
+    if at > datetime.now(UTC):
+        raise Stop(Code.USAGE, "--at must have passed: the last Sunday does as well as the next one")
+    return at
+
+
+def _rehearsed(
+    settings: Settings,
+    pair: PairSettings,
+    players: "Cast",
+    wanted: "Sequence[Play]",
+    ended: datetime,
+    keep: Path | None,
+) -> "Iterator[Outcome]":
+    import structlog
+
+    from cli.rehearsing.keeping import keep as keep_one
+    from cli.rehearsing.outcome import outcome
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))  # it is no real alarm
+    for play in wanted:
+        done = _performed(settings, pair, players, play, ended)
+        if keep:
+            keep_one(keep, pair, done[1])
+        yield outcome(done, [_retold(settings, pair, one) for one in done])
+
+
+def _performed(
+    settings: Settings, pair: PairSettings, players: "Cast", play: "Play", ended: datetime
+) -> "list[Performance]":
+    from cli.rehearsing.performing import BEFORE_S, perform
+
+    interval_s = pair.pair.poll_interval_s
+    start = ended - timedelta(seconds=BEFORE_S + interval_s + play.lasts_s)
+    return [perform(settings, pair, players, play, start, part * interval_s) for part in MOMENTS]
+
+
+def _retold(settings: Settings, pair: PairSettings, done: "Performance") -> dict[str, object]:
+    from alerts.policy import policy_of
+    from cli.retelling import retold
+    from hapair.recording import Recording
+
+    return retold(Recording(pair.pair, done.items), policy_of(settings, pair))
+
+
+def _tell(
+    pair: PairSettings,
+    players: "Cast",
+    found: "list[Outcome]",
+    keep: Path | None,
+    *,
+    as_json: bool,
+    in_detail: bool,
+) -> None:
+    from cli.rehearsing.telling import details, show_outcome, table
+
+    if as_json:
+        shown = [show_outcome(each) for each in found]
+        print_json({"pair": pair.pair.name, "assumed": list(players.assumed), "drills": shown})
+        return
+    for each in found if in_detail else ():
+        for line in details(each, pair):
+            print(plain(line))
+        print()
+    for line in (*table(found), *players.assumed):
+        print(plain(line))
+    if keep:
+        print(f"Kept in {keep}: pairwatch dashboard --config {keep}/NAME/pairwatch.toml shows it, then /review;")
+        print(f"pairwatch replay {keep}/NAME/recording.jsonl tells it.")
