@@ -18,15 +18,18 @@ from cli.files import load
 from cli.options import CONFIG, JSON, PAIR
 from cli.printing import plain, print_json
 from cli.telling import told
-from hapair.evidence_form import show_known, show_link, show_sync
+from hapair.evidence_form import show_answer, show_known, show_link, show_sync
 from hapair.freshness import Freshness, freshness
 from hapair.judge import MAIL, PairState
 from hapair.lines import show_time
 from hapair.links import link_states
-from hapair.pair import Pair
+from hapair.readiness.form import show_readiness
+from hapair.readiness.readiness import readiness_of
+from hapair.settings import PairSettings, Settings
 from hapair.severity import Severity
 from hapair.show import show_failover, show_mismatch, show_range, show_testimony
 from hapair.syncs import sync_states
+from hapair.verify.expected import expected_of
 
 
 @click.command()
@@ -38,7 +41,7 @@ def status(config: Path | None, pair: str | None, as_json: bool) -> None:
     from history.reader import StoreError, open_reader
 
     settings = load(config)
-    known = [p.pair for p in settings.pairs if pair in (None, p.pair.name)]
+    known = [p for p in settings.pairs if pair in (None, p.pair.name)]
     if not known:
         raise Stop(
             Code.USAGE, f"no pair is called '{pair}': there are {', '.join(p.pair.name for p in settings.pairs)}"
@@ -47,12 +50,13 @@ def status(config: Path | None, pair: str | None, as_json: bool) -> None:
         store = open_reader(settings.store.url, archive=Path(settings.store.archive))
         latest = {row.pair.name: row for row in store.latest()}
         hearing, sending = store.report(REPORT), store.report(CHANNELS)
-        checkpoints = {each.name: store.checkpoint(each.name) for each in known}
+        checkpoints = {each.pair.name: store.checkpoint(each.pair.name) for each in known}
     except StoreError as error:
         raise Stop(Code.UNAVAILABLE, f"{error} (is the collector running?)") from None
     now = datetime.now(UTC)
     shown = [
-        _shown(each, latest.get(each.name), now) | attended(settings, each.name, checkpoints[each.name], now)
+        _shown(settings, each, latest.get(each.pair.name), now)
+        | attended(settings, each.pair.name, checkpoints[each.pair.name], now)
         for each in known
     ]
     channels = channel_status.read(sending[1] if sending else None)
@@ -70,8 +74,9 @@ def status(config: Path | None, pair: str | None, as_json: bool) -> None:
     raise Exit(gravest([*severities, channel_status.severity(channels)]))
 
 
-def _shown(pair: Pair, latest: Any, now: datetime) -> dict[str, Any]:
+def _shown(settings: Settings, chosen: PairSettings, latest: Any, now: datetime) -> dict[str, Any]:
     """`latest` is a `history.latest.Latest` or None; it is imported only where the store is."""
+    pair = chosen.pair
     if latest is None or latest.at is None:
         return {"pair": pair.name, "state": None, "severity": "unknown", "stale": True, "at": None}
     age_s = (now - latest.at).total_seconds()
@@ -94,6 +99,8 @@ def _shown(pair: Pair, latest: Any, now: datetime) -> dict[str, Any]:
         "failover": latest.failover and show_failover(latest.failover),
         "links": [show_link(link, now) for link in link_states(latest.evidence, pair, now).all],
         "sync": [show_sync(sync, now) for sync in sync_states(latest.evidence, pair, now)],
+        "virtual": {address: show_answer(found, now) for address, found in latest.evidence.virtual.items()},
+        "readiness": show_readiness(readiness_of(latest, now, expected_of(settings, chosen))),
         "evidence": {name: show_known(known) for name, known in latest.evidence.members.items()},
     }
 

@@ -18,7 +18,7 @@ def told(entry: dict[str, Any]) -> list[str]:
     """`entry` is of `status`; of a pair never looked at there is nothing to tell."""
     if entry["state"] is None:
         return []
-    return [*_incidents(entry), *_moved(entry), *_links(entry), *_syncs(entry), *_muted(entry)]
+    return [*_incidents(entry), *_moved(entry), *_links(entry), *_syncs(entry), *_ready(entry), *_muted(entry)]
 
 
 def _incidents(entry: dict[str, Any]) -> Iterator[str]:
@@ -56,6 +56,12 @@ def _syncs(entry: dict[str, Any]) -> Iterator[str]:
         if sync["state"] in _WORTH_A_LINE:
             finished = f"last finished {sync['finished'] or 'never'}"
             yield f"{plain(sync['kind'])} sync {sync['state']}, {finished} ({_said(sync)})"
+
+
+def _ready(entry: dict[str, Any]) -> Iterator[str]:
+    """Of a pair that is stale everything is in doubt, and that is said already."""
+    if not entry["stale"]:
+        yield plain(f"readiness {entry['readiness']['colour']}: {entry['readiness']['sentence']}")
 
 
 def _said(told_of: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from hapair.pair import Pair
 from hapair.spans import Range, Span
 from hapair.watch import Watch
 
-VERSION = 4
+VERSION = 5
 """Raised whenever the form below or the meaning of any field of a watch changes: an older one is replayed instead."""
 
 

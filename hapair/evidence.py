@@ -5,12 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from hapair.look import NO_FACTS, Event, Facts, Item, NoAnswer, Outcome, Snapshot, Source, Testimony
+from hapair.look import NO_FACTS, Event, Facts, Item, NoAnswer, Outcome, Reading, Snapshot, Source, Testimony
 from hapair.losses import Loss
 from hapair.losses import follow as follow_loss
+from hapair.modes import HaMode, meaning
 from hapair.pair import Pair
 from hapair.rounds import Round
 from hapair.rounds import follow as follow_round
+from hapair.virtual import Answer
+from hapair.virtual import follow as follow_answers
 from hapair.word import Word, heard, link_meaning, sync_meaning
 
 T = TypeVar("T")
@@ -34,6 +37,14 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many mails lay in the queues of a member when it last told."""
+
+    at: datetime
+    mails: int
+
+
+@dataclass(frozen=True, slots=True)
 class Remark:
     """Something that happened to a unit itself: `kind` is `restarted`, `firmware_changed`, `unit_changed` or
     `units_swapped`; it happened after `since` and was seen at `at`."""
@@ -49,7 +60,9 @@ class Remark:
 @dataclass(frozen=True, slots=True)
 class Known:
     """Of one member. `spoke` is when each channel (`snmp`, `http`, `trap`, `syslog`) last brought anything; `heartbeat`
-    and `losses` are of links, `sync` and `rounds` of kinds of synchronisation."""
+    and `losses` are of links, `sync` and `rounds` of kinds of synchronisation. `acts` is its last effective mode;
+    `changed` when its role or its HA settings were last seen to change, or it to start anew: what was synchronised
+    before was synchronised with another."""
 
     spoke: Mapping[str, datetime] = field(default_factory=dict)
     heartbeat: Mapping[str, Word] = field(default_factory=dict)
@@ -57,14 +70,23 @@ class Known:
     unit: Unit | None = None
     losses: tuple[Loss, ...] = ()
     rounds: Mapping[str, Round] = field(default_factory=dict)
+    acts: HaMode | None = None
+    changed: datetime | None = None
+    waiting: Waiting | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """By member; `remarks` counts those made so far."""
+    """By member; `remarks` counts those made so far; `virtual` is who answers at each virtual address."""
 
     members: Mapping[str, Known] = field(default_factory=dict)
     remarks: int = 0
+    virtual: Mapping[str, Answer] = field(default_factory=dict)
+
+    @property
+    def changed(self) -> datetime | None:
+        """When either member last did."""
+        return max((known.changed for known in self.members.values() if known.changed), default=None)
 
 
 def gather(pair: Pair, before: Evidence, item: Item) -> tuple[Evidence, tuple[Remark, ...]]:
@@ -84,7 +106,8 @@ def _told(pair: Pair, known: Known, event: Event) -> Known:
     said = {str(link): str(word) for link, word in links.items()} if isinstance(links, dict) else {}
     told = event.kind.startswith("sync_") and isinstance(kind, str)
     sync = {str(kind): event.kind.removeprefix("sync_")} if told else {}
-    known = replace(known, spoke={**known.spoke, channel: event.at})
+    changed = event.at if event.kind == "ha_settings_changed" else known.changed
+    known = replace(known, spoke={**known.spoke, channel: event.at}, changed=changed)
     return _with(pair, known, said, sync, channel, event.at) if said or sync else known
 
 
@@ -104,7 +127,7 @@ def _with(
         word = syncs[kind] = heard(before, said, sync_meaning, channel, at, pair)
         if before is None or word.since is not before.since or channel == Source.SYSLOG:
             rounds[kind] = follow_round(rounds.get(kind, Round()), word)
-    return Known(known.spoke, _bounded(heartbeat), _bounded(syncs), known.unit, losses, _bounded(rounds))
+    return replace(known, heartbeat=_bounded(heartbeat), sync=_bounded(syncs), losses=losses, rounds=_bounded(rounds))
 
 
 def _looked(pair: Pair, before: Evidence, look: Snapshot) -> tuple[Evidence, tuple[Remark, ...]]:
@@ -117,7 +140,13 @@ def _looked(pair: Pair, before: Evidence, look: Snapshot) -> tuple[Evidence, tup
         Remark(before.remarks + n, member, kind, since, look.at, text)
         for n, (member, kind, since, text) in enumerate(_happened(pair, before, units))
     ]
-    return Evidence(after, before.remarks + len(happened)), tuple(happened)
+    for remark in happened:
+        if remark.kind != "firmware_changed":
+            after[remark.member] = replace(after[remark.member], changed=look.at)
+    found = Evidence(after, before.remarks + len(happened), before.virtual)
+    if look.virtual is not None:
+        found = replace(found, virtual=_bounded(follow_answers(before.virtual, look, found.changed)))
+    return found, tuple(happened)
 
 
 def _heard(pair: Pair, known: Known, testimony: Testimony, unit: Unit | None, at: datetime) -> Known:
@@ -128,7 +157,27 @@ def _heard(pair: Pair, known: Known, testimony: Testimony, unit: Unit | None, at
             spoke[channel] = at
             if facts.heartbeat or facts.sync:
                 known = _with(pair, known, facts.heartbeat, facts.sync, channel, at)
-    return Known(spoke, known.heartbeat, known.sync, unit or known.unit, known.losses, known.rounds)
+    acts = _acts(testimony) or known.acts
+    changed = at if known.acts is not None and acts is not known.acts else known.changed
+    waiting = _waiting(testimony, at) or known.waiting
+    links, syncs, losses, rounds = known.heartbeat, known.sync, known.losses, known.rounds
+    return Known(spoke, links, syncs, unit or known.unit, losses, rounds, acts, changed, waiting)
+
+
+def _acts(testimony: Testimony) -> HaMode | None:
+    """SNMP's word first; None where no channel told."""
+    for outcome in (testimony.snmp, testimony.http):
+        if isinstance(outcome, Reading) and outcome.effective is not None:
+            return meaning(outcome.effective)
+    return None
+
+
+def _waiting(testimony: Testimony, at: datetime) -> Waiting | None:
+    for outcome in (testimony.snmp, testimony.http):
+        facts = _facts(outcome)
+        if facts is not None and facts.queues:
+            return Waiting(at, sum(facts.queues.values()))
+    return None
 
 
 def _facts(outcome: Outcome | None) -> Facts | None:

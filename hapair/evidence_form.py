@@ -8,25 +8,31 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from hapair.evidence import Evidence, Known, Remark, Unit
+from hapair.evidence import Evidence, Known, Remark, Unit, Waiting
 from hapair.lines import parse_time, show_time
 from hapair.links import Link
 from hapair.losses import Loss
+from hapair.modes import HaMode
 from hapair.rounds import Round
 from hapair.show import show_range
 from hapair.spans import Range
 from hapair.syncs import Sync
+from hapair.virtual import Answer, Finding
 from hapair.word import Word
 
 
 def show_evidence(evidence: Evidence) -> dict[str, Any]:
     members = {name: _write_known(known) for name, known in evidence.members.items()}
-    return {"members": members, "remarks": evidence.remarks}
+    shown: dict[str, Any] = {"members": members, "remarks": evidence.remarks}
+    virtual = {address: _write_answer(answer) for address, answer in evidence.virtual.items()}
+    return shown | ({"virtual": virtual} if virtual else {})
 
 
 def parse_evidence(found: Mapping[str, Any]) -> Evidence:
     """The evidence of `show_evidence`."""
-    return Evidence({name: _parse_known(known) for name, known in found["members"].items()}, found["remarks"])
+    members = {name: _parse_known(known) for name, known in found["members"].items()}
+    virtual = {address: _parse_answer(answer) for address, answer in found.get("virtual", {}).items()}
+    return Evidence(members, found["remarks"], virtual)
 
 
 def show_known(known: Known) -> dict[str, Any]:
@@ -37,6 +43,8 @@ def show_known(known: Known) -> dict[str, Any]:
         "unit": known.unit and _show_unit(known.unit),
         "losses": [show_loss(loss) for loss in known.losses],
         "rounds": {kind: show_round(each) for kind, each in known.rounds.items()},
+        "changed": _written(known.changed),
+        "waiting": known.waiting and {"at": show_time(known.waiting.at), "mails": known.waiting.mails},
     }
 
 
@@ -89,11 +97,16 @@ def _write_known(known: Known) -> list[Any]:
         known.unit and _write_unit(known.unit),
         [[loss.link, loss.channel, show_range(loss.began), show_range(loss.ended)] for loss in known.losses],
         {kind: [at and _long_ago(at) for at in (r.started, r.finished, r.failed)] for kind, r in known.rounds.items()},
+        known.acts,
+        known.changed and _long_ago(known.changed),
+        known.waiting and [show_time(known.waiting.at), known.waiting.mails],
     ]
 
 
 def _parse_known(found: list[Any]) -> Known:
-    spoke, heartbeat, sync, unit, losses, rounds = found
+    """What was written before a Pairwatch kept roles and queues here ends earlier."""
+    spoke, heartbeat, sync, unit, losses, rounds, *more = found
+    acts, changed, waiting = more or (None, None, None)
     return Known(
         {channel: parse_time(at) for channel, at in spoke.items()},
         {link: _parse_word(word) for link, word in heartbeat.items()},
@@ -101,6 +114,9 @@ def _parse_known(found: list[Any]) -> Known:
         unit and _parse_unit(unit),
         tuple(_parse_loss(loss) for loss in losses),
         {kind: Round(*map(_time, times)) for kind, times in rounds.items()},
+        acts and HaMode(acts),
+        _time(changed),
+        waiting and Waiting(parse_time(waiting[0]), waiting[1]),
     )
 
 
@@ -126,6 +142,27 @@ def _parse_loss(found: list[Any]) -> Loss:
 
 def _parse_range(found: list[str]) -> Range:
     return Range(parse_time(found[0]), parse_time(found[1]))
+
+
+def show_answer(answer: Answer, now: datetime) -> dict[str, Any]:
+    return {
+        "finding": answer.finding.value,
+        "by": answer.by,
+        "why": answer.why,
+        "at": show_time(answer.at),
+        "age_s": (now - answer.at).total_seconds(),
+        "since": show_range(answer.since),
+    }
+
+
+def _write_answer(answer: Answer) -> list[Any]:
+    since, moved = show_range(answer.since), answer.moved and show_time(answer.moved)
+    return [answer.finding, show_time(answer.at), since, answer.by, answer.why, answer.times, moved]
+
+
+def _parse_answer(found: list[Any]) -> Answer:
+    finding, at, since, by, why, times, moved = found
+    return Answer(Finding(finding), parse_time(at), _parse_range(since), by, why, times, _time(moved))
 
 
 def _written(at: datetime | None) -> str | None:

@@ -116,10 +116,33 @@ def _unanswered(outcome: Outcome | None) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Face:
+    """What whoever connects is shown: `greeting` is what stands after SMTP's 220, `certificate` the SHA-256 of the
+    certificate in hexadecimal. Empty is what was not shown."""
+
+    greeting: str = ""
+    certificate: str = ""
+
+
+Shown = Face | NoAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """What a witness was shown at each virtual address and, to know the units by, at each member's own: by address or
+    member, then by way (`smtp`, `https`). `early_s`: how long before the look's `at` it had been shown all."""
+
+    addresses: Mapping[str, Mapping[str, Shown]]
+    members: Mapping[str, Mapping[str, Shown]] = field(default_factory=dict)
+    early_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Both members of a pair, polled together: the unit of storage and of judgement. `at` is receipt time, UTC.
 
-    `took_s`: how long before `at` the members were first asked; 0 where nobody said.
+    `took_s`: how long before `at` the members were first asked; 0 where nobody said. `virtual`: None where no witness
+    has come back since the look before.
     """
 
     pair: str
@@ -128,6 +151,7 @@ class Snapshot:
     path: Path = Path.OK
     took_s: float = 0.0
     more: Mapping[str, object] = field(default_factory=dict)
+    virtual: Faces | None = None
 
     @property
     def asked_at(self) -> datetime:

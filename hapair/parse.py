@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from hapair.faces_form import parse_faces
 from hapair.lines import BadLine, parse_time
 from hapair.look import (
     LONGEST_LOOK_S,
@@ -49,7 +50,8 @@ def parse_look(found: Mapping[str, Any], pair: str, members: tuple[str, str]) ->
         {name: parse_testimony(said[name], name) for name in members},
         _one_of(Path, found.get("path", "ok"), "path"),
         _short(found, "took_s", "took_s"),
-        _further(found, {"kind", "at", "path", "took_s", "members"}),
+        _further(found, {"kind", "at", "path", "took_s", "members", "virtual"}),
+        parse_faces(found["virtual"], members) if "virtual" in found else None,
     )
 
 

@@ -99,12 +99,27 @@ class HttpSettings:
 @dataclass(frozen=True, slots=True)
 class MemberSettings:
     name: str
+    """`service_monitoring`: whether it watches the services of the other unit, which no channel tells; None is not
+    said."""
+
     role: Role
     address: str
     snmp: SnmpSettings | None = None
     http: HttpSettings | None = None
     admin_url: str = ""
 
+    service_monitoring: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessSettings:
+    """How it is asked who answers at the virtual addresses: `smtp` and `https` are ports, 0 is not at all. `timeout_s`
+    bounds each conversation as a whole."""
+
+    smtp: int = 25
+    https: int = 443
+    interval_s: float = 30.0
+    timeout_s: float = 5.0
 
 @dataclass(frozen=True, slots=True)
 class HeartbeatLink:
@@ -127,6 +142,7 @@ class PairSettings:
     heartbeat_links: tuple[HeartbeatLink, ...] = ()
     virtual_ips: tuple[str, ...] = ()
 
+    witness: WitnessSettings | None = None
     @property
     def members(self) -> tuple[MemberSettings, MemberSettings]:
         return self.primary, self.secondary

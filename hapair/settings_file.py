@@ -23,6 +23,7 @@ from hapair.settings import (
     SnmpVersion,
     StoreSettings,
 )
+    WitnessSettings,
 from hapair.table import Table
 
 MAX_PORT = 65535
@@ -31,7 +32,7 @@ MAX_PORT = 65535
 def parse(text: str, file: str = "pairwatch.toml", environ: Mapping[str, str] | None = None) -> Settings:
     """The settings in a TOML text, overridden by `PAIRWATCH__...` of `environ`. Raises `BadSettings`; reads nothing."""
     root = Table.root(document(text, file, environ or {}))
-    root.know("store", "dashboard", "listen", "snmp", "http", "http_profile", "site", "pair", *TABLES)
+    root.know("store", "dashboard", "listen", "snmp", "http", "witness", "http_profile", "site", "pair", *TABLES)
     root.close()
     shared = _Shared(root)
     sites = tuple(_site(table) for table in root.tables("site"))
@@ -50,16 +51,17 @@ def parse(text: str, file: str = "pairwatch.toml", environ: Mapping[str, str] | 
         parse_alerts(root, pair_tables, [site.name for site in sites]),
         parse_operators(root),
     )
-    for table in (shared.snmp, shared.http):
+    for table in (shared.snmp, shared.http, shared.witness):
         table.close()
     return settings
 
 
 class _Shared:
-    """What members fall back to: site-wide [snmp] and [http] defaults, and the HTTP profiles by name."""
+    """What members and pairs fall back to: [snmp], [http] and [witness] for all, and the HTTP profiles by name."""
 
     def __init__(self, root: Table) -> None:
-        self.snmp, self.http = root.table("snmp"), root.table("http")
+        self.snmp, self.http, self.witness = root.table("snmp"), root.table("http"), root.table("witness")
+        self.witnesses = "witness" in root.values
         profiles = root.table("http_profile")
         self.profiles = {name: _profile(profiles.table(name)) for name in profiles.values}
 
@@ -84,6 +86,7 @@ def _pair(table: Table, shared: _Shared, sites: set[str]) -> PairSettings:
         tuple(_link(link) for link in table.tables("heartbeat_link")),
         table.texts("virtual_ips"),
     )
+        _witness(table, shared),
     for member, member_table in zip(members, member_tables, strict=True):
         if member.address in pair.virtual_ips:
             raise member_table.bad("address", "is a virtual IP of the pair: it moves with the mail, so it is no unit")
@@ -118,13 +121,35 @@ def _member(table: Table, shared: _Shared) -> MemberSettings:
         _http(http, shared) if http.values or shared.http.values else None,
         table.text("admin_url", ""),
     )
+        table.flag("service_monitoring", False) if "service_monitoring" in table.values else None,
     if member.snmp is None and member.http is None:
+    table.know("service_monitoring")
         raise table.bad("name", "has no channel: add [pair.member.snmp], [pair.member.http] or a site-wide [snmp]")
     table.close()
     return member
 
 
 def _snmp(table: Table) -> SnmpSettings:
+def _witness(pair: Table, shared: _Shared) -> WitnessSettings | None:
+    """None where neither the pair nor all pairs ask for one."""
+    named = "witness" in pair.values
+    table = pair.table("witness", shared.witness)
+    usual = WitnessSettings()
+    witness = WitnessSettings(
+        table.whole("smtp", usual.smtp, most=MAX_PORT),
+        table.whole("https", usual.https, most=MAX_PORT),
+        table.number("interval_s", usual.interval_s, least=5.0, most=120.0),
+        table.number("timeout_s", usual.timeout_s, least=0.5, most=20.0),
+    )
+    table.close()
+    if named and not pair.texts("virtual_ips"):
+        raise pair.bad("witness", "has nobody to ask: name the pair's virtual_ips")
+    if named and not (witness.smtp or witness.https):
+        raise pair.bad("witness", "asks for nothing: smtp and https are both 0")
+    asks = (named or shared.witnesses) and (witness.smtp or witness.https) and pair.texts("virtual_ips")
+    return witness if asks else None
+
+
     version = table.choice("version", SnmpVersion, SnmpVersion.V3)
     level = table.choice("level", Level, Level.AUTH_PRIV)
     v3 = version is SnmpVersion.V3

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from hapair.faces_form import show_faces
 from hapair.failovers import Failover
 from hapair.incidents import Incident
 from hapair.lines import show_time
@@ -28,7 +29,10 @@ def show_look(look: Snapshot) -> dict[str, Any]:
         shown["path"] = look.path
     if look.took_s:
         shown["took_s"] = look.took_s
-    return {**shown, "members": show_members(look.members), **look.more}
+    shown["members"] = show_members(look.members)
+    if look.virtual is not None:
+        shown["virtual"] = show_faces(look.virtual)
+    return {**shown, **look.more}
 
 
 def show_members(members: Mapping[str, Testimony]) -> dict[str, Any]:

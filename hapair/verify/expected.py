@@ -15,13 +15,16 @@ REPORT = "expected"
 @dataclass(frozen=True, slots=True)
 class Expected:
     """`channels` by which each member is asked; heartbeat `links` and virtual addresses by name; what is listened for
-    (`trap`, `syslog`); the stretches in which its roles are to be exchanged, as the settings plan them."""
+    (`trap`, `syslog`); the stretches in which its roles are to be exchanged, as the settings plan them; which member
+    `monitors` the services of the other, as far as the settings say; whether the virtual addresses are `witnessed`."""
 
     channels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     links: tuple[str, ...] = ()
     virtual_ips: tuple[str, ...] = ()
     listens: tuple[str, ...] = ()
     drills: tuple[Window, ...] = ()
+    monitors: Mapping[str, bool] = field(default_factory=dict)
+    witnessed: bool = False
 
 
 def expected_of(settings: Settings, pair: PairSettings) -> Expected:
@@ -31,6 +34,8 @@ def expected_of(settings: Settings, pair: PairSettings) -> Expected:
         pair.virtual_ips,
         _listens(settings.listen),
         tuple(each.window for each in settings.alerts.maintenance if _is_drill(each, pair)),
+        {m.name: m.service_monitoring for m in pair.members if m.service_monitoring is not None},
+        pair.witness is not None,
     )
 
 
@@ -55,6 +60,8 @@ def show_expected(expected: Expected) -> dict[str, Any]:
         "virtual_ips": list(expected.virtual_ips),
         "listens": list(expected.listens),
         "drills": [show_window(window) for window in expected.drills],
+        "monitors": dict(expected.monitors),
+        "witnessed": expected.witnessed,
     }
 
 
@@ -62,4 +69,5 @@ def parse_expected(found: Mapping[str, Any]) -> Expected:
     """What `show_expected` wrote."""
     channels = {str(member): tuple(map(str, names)) for member, names in found["channels"].items()}
     drills = tuple(map(parse_window, found["drills"]))
-    return Expected(channels, tuple(found["links"]), tuple(found["virtual_ips"]), tuple(found["listens"]), drills)
+    links, addresses, listens = (tuple(found[key]) for key in ("links", "virtual_ips", "listens"))
+    return Expected(channels, links, addresses, listens, drills, found["monitors"], found["witnessed"])

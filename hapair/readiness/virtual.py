@@ -1,0 +1,68 @@
+"""Knows the check on the virtual addresses: mail that goes there must arrive, and at the unit in service."""
+
+from collections.abc import Iterator
+
+from hapair import judge
+from hapair.judge import PairState
+from hapair.modes import HaMode
+from hapair.printable import printable
+from hapair.readiness.check import Check, Fails, Finding, Holds, Name, NotKnown
+from hapair.readiness.ground import Ground
+from hapair.virtual import Answer
+from hapair.virtual import Finding as Found
+
+NAME_HOW = "Name the pair's virtual_ips in the settings, and add [witness]: they are asked then who answers there."
+WITNESS_HOW = "Add [witness] to the settings: the virtual address is asked then who answers there."
+FACE_HOW = "Give the units host names of their own: the SMTP greeting tells then which one answers."
+WAIT_HOW = "Run the collector, and wait for the next answer."
+ONE_PRIMARY = (PairState.NORMAL, PairState.SWAPPED, PairState.FAILED_OVER, PairState.UNPROTECTED)
+
+
+def virtual_ips(ground: Ground) -> Iterator[Check]:
+    """One for each address that the settings name or a witness told of."""
+    addresses = list(dict.fromkeys((*ground.expected.virtual_ips, *ground.evidence.virtual)))
+    if not addresses:
+        asks = "the virtual address is answered by the unit in service"
+        yield Check(Name.VIRTUAL_IP, asks, NotKnown("no virtual address is named", NAME_HOW), grave=True)
+    for address in addresses:
+        asks = f"the virtual address {printable(address, 40)} is answered by the unit in service"
+        yield Check(Name.VIRTUAL_IP, asks, _virtual_ip(ground, address), address, grave=True)
+
+
+def _virtual_ip(ground: Ground, address: str) -> Finding:
+    answer = ground.evidence.virtual.get(address)
+    if answer is None:
+        how = WAIT_HOW if ground.expected.witnessed else WITNESS_HOW
+        return NotKnown("nobody has asked who answers there", how)
+    if not answer.still(ground.now):
+        return NotKnown("nobody has asked lately who answers there", WAIT_HOW)
+    if wrong := amiss(answer, serving(ground)):
+        return Fails(wrong)
+    if answer.finding is Found.UNIT and answer.by in serving(ground):
+        return Holds(f"{printable(answer.by or '')} answers: {printable(answer.why, 80)}")
+    if answer.finding is Found.SOMEBODY:
+        return NotKnown(f"it is answered, and nothing tells by which unit: {printable(answer.why, 80)}", FACE_HOW)
+    return NotKnown("which unit is in service is not known", "See the state of the pair.")
+
+
+def serving(ground: Ground) -> frozenset[str]:
+    """The members that act as primary, by the last look; none where that is not to be judged."""
+    if ground.look is None or ground.state not in ONE_PRIMARY:
+        return frozenset()
+    said = {member: judge.said(testimony) for member, testimony in ground.look.members.items()}
+    return frozenset(m for m, words in said.items() if any(w.effective is HaMode.PRIMARY for w in words))
+
+
+def amiss(answer: Answer, serving: frozenset[str]) -> str:
+    """What is wrong with an answer while exactly these act as primary; empty where nothing surely is."""
+    match answer.finding:
+        case Found.BOTH:
+            return f"both units answer there, now one and now the other: {printable(answer.why, 80)}"
+        case Found.SILENT if serving:
+            return f"the roles are right, and no mail is taken there: {printable(answer.why, 80)}"
+        case Found.UNIT if serving and answer.by not in serving:
+            return f"{printable(answer.by or '')} answers there, which is not in service"
+        case Found.STRANGER:
+            return f"neither unit answers there but another: {printable(answer.why, 80)}"
+        case _:
+            return ""
