@@ -1,6 +1,7 @@
 """Knows how the collector is put together and run: channels, beat, ear, keepers and store, until told to stop."""
 
 import asyncio
+import json
 import signal
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -35,6 +36,8 @@ from collectors.look import Lookout
 from collectors.snmp import snmp_target
 from hapair.lines import whole_ms
 from hapair.settings import PairSettings, Settings
+from hapair.verify.expected import REPORT as EXPECTED
+from hapair.verify.expected import expected_of, show_expected
 from history.store import Store, StoreError, open_store
 
 _log = structlog.get_logger(__name__)
@@ -49,11 +52,17 @@ def collect(settings: Settings) -> None:
         raise Stop(Code.UNAVAILABLE, str(error)) from None
     try:
         store.add_pairs(pair.pair for pair in settings.pairs)
+        store.keep_report(EXPECTED, _now(), _expected(settings))
         uvloop.run(_collect(settings, store))
     except StoreError as error:
         raise Stop(Code.UNAVAILABLE, str(error)) from None
     finally:
         store.close()
+
+
+def _expected(settings: Settings) -> str:
+    """What the settings promise of each pair, for pages, which read no settings."""
+    return json.dumps({pair.pair.name: show_expected(expected_of(settings, pair)) for pair in settings.pairs})
 
 
 async def _collect(settings: Settings, store: Store) -> None:

@@ -14,6 +14,7 @@ from alerts.channel_report import ChannelReport, parse_reports
 from alerts.desk import Desk
 from alerts.desk_form import desk_of
 from dashboard.review.dossier import Done, Dossier, acts_of, read_dossier
+from dashboard.verify.reading import Verifiable, read_verifiable
 from hapair.evidence import Remark
 from hapair.failovers import Failover
 from hapair.look import Event
@@ -138,6 +139,13 @@ class Door:
             )
 
         found: Happened = self._answer(("happened", pairs, (until - since).days), PAST_S, read)
+        return found
+
+    def verifiable(self, pair: str, now: datetime) -> Verifiable | None:
+        """What a verification of a pair rests on; None where the collector kept nothing of its settings."""
+        found: Verifiable | None = self._answer(
+            ("verifiable", pair), LATEST_S, lambda store: read_verifiable(store, pair, now)
+        )
         return found
 
     def told(self) -> Telling:

@@ -6,6 +6,7 @@ from dashboard.about.told import draw_told
 from dashboard.overview import draw_index
 from dashboard.pair.page import draw_pair
 from dashboard.review.page import draw_review
+from dashboard.verify.page import draw_verify
 from dashboard.wall.page import draw_wall
 
 ICON = "🛰️"
@@ -18,6 +19,7 @@ page = st.navigation(
         st.Page(draw_pair, title="Pairwatch: pair", url_path="pair"),
         st.Page(draw_told, title="Pairwatch: told", url_path="told"),
         st.Page(draw_review, title="Pairwatch: review", url_path="review"),
+        st.Page(draw_verify, title="Pairwatch: verify", url_path="verify"),
     ],
     position="hidden",
 )

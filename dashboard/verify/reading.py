@@ -1,5 +1,7 @@
 """Knows how what is kept of a pair becomes what its verification is held against."""
 
+import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hapair.acts import parse_act
@@ -7,7 +9,7 @@ from hapair.in_force import InForce, acted
 from hapair.look import Snapshot
 from hapair.verify.answering import answering
 from hapair.verify.drill import Drill, Window
-from hapair.verify.expected import Expected
+from hapair.verify.expected import REPORT, Expected, parse_expected
 from hapair.verify.standing import Standing, departed, renewed
 from hapair.windows import Purpose, last_begun
 from history.reader import Reader
@@ -16,6 +18,23 @@ RECENT = timedelta(minutes=15)
 """How far back it is asked since when a channel answers."""
 LONG = timedelta(days=90)
 """How far back it is asked when the pair was last not as configured, and when a drill was planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verifiable:
+    """What a verification of a pair rests on; `drill` is the last planned failover, if there ever was one."""
+
+    standing: Standing
+    drill: Drill | None
+
+
+def read_verifiable(store: Reader, pair: str, now: datetime) -> Verifiable | None:
+    """By what the collector kept of the settings; None where it kept nothing of this pair."""
+    expected = read_expected(store, pair)
+    standing = read_standing(store, expected, pair, now) if expected else None
+    if expected is None or standing is None:
+        return None
+    return Verifiable(standing, read_drill(store, expected, pair, now))
 
 
 def read_standing(store: Reader, expected: Expected, pair: str, now: datetime) -> Standing | None:
@@ -52,3 +71,10 @@ def read_drill(store: Reader, expected: Expected, pair: str, now: datetime) -> D
         return None
     spans, failovers = store.spans(pair, since=last[0]), store.failovers(pair, since=last[0])
     return Drill(Window(*last), now, spans, failovers)
+
+
+def read_expected(store: Reader, pair: str) -> Expected | None:
+    """What the collector kept of the settings when it started; None where it kept nothing of this pair."""
+    kept = store.report(REPORT)
+    found = json.loads(kept[1]).get(pair) if kept else None
+    return None if found is None else parse_expected(found)

@@ -74,13 +74,32 @@ def sentence(found: Verification) -> str:
             return f"Whether the HA group {name} is complete cannot be said.{also}"
 
 
+_WORDS = {
+    "answers": "that {} answers",
+    "ha_mode": "the HA mode of {}",
+    "effective": "the effective mode of {}",
+    "firmware": "the firmware of both",
+    "link": "the heartbeat link {}",
+    "sync": "synchronisation of {}",
+    "virtual_ip": "the virtual address {}",
+    "trap": "traps of {}",
+    "syslog": "syslog of {}",
+    "failover": "the planned failover",
+    "return": "the return of the roles",
+    "no_split": "no split brain in the drill",
+    "steady": "the pair as a whole",
+}
+"""What a condition is about, for a sentence; of what stands in the braces."""
+
+
 def _named(checked: Sequence[Checked]) -> str:
     return "; ".join(_brief(each) for each in checked)
 
 
 def _brief(checked: Checked) -> str:
+    words = _WORDS[checked.item.id].format(printable(checked.item.subject)).strip()
     match checked.finding:
         case Fails(seen=seen):
-            return f"{printable(checked.item.name)}: {seen}"
+            return f"{words} ({seen})"
         case _:
-            return printable(checked.item.name)
+            return words

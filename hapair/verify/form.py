@@ -4,6 +4,7 @@ from typing import Any
 
 from hapair.moments import duration, moments
 from hapair.show import show_range
+from hapair.spans import Range
 from hapair.verify.checklist import Verification, sentence
 from hapair.verify.drill import Measure
 from hapair.verify.item import Checked, Fails, Finding, Holds, NotKnown
@@ -59,11 +60,17 @@ def evidence(finding: Finding) -> str:
     """Since when and by whose word; what was seen; why it is not known."""
     match finding:
         case Holds(by=by, since=since, at_least=at_least):
-            return f"{by}, {'already ' if at_least else ''}{moments(since)}" if since else by
+            return f"{by}, {_since(since, at_least=at_least)}" if since else by
         case Fails(seen=seen):
             return seen
         case NotKnown(why=why):
             return why
+
+
+def _since(since: Range, *, at_least: bool) -> str:
+    """`already at` a moment: nobody looked before."""
+    when = moments(since)
+    return f"already {when}" if at_least else f"since {when.removeprefix('at ')}"
 
 
 def line(checked: Checked) -> str:

@@ -67,7 +67,7 @@ def _sync(standing: Standing, sync: Sync | None) -> Finding:
         case SyncState.FINISHED if synced(sync, standing.unfinished_until):
             told = {m: w for m, w in sync.words.items() if sync_meaning(w.said) is Meaning.FINISHED} or sync.words
             finished = sync.round.finished
-            return Holds(_whose(told), Range.exactly(finished) if finished else None)
+            return Holds(_whose(told), Range.exactly(finished) if finished else None, _first_word(told))
         case SyncState.FINISHED | SyncState.OLD:
             last = f", last at {moment(sync.round.finished)}" if sync.round.finished else ""
             return Fails(f"none has finished since both units joined{last}")
