@@ -17,6 +17,7 @@ PARTS = (
     ["bench.alerting"],
     ["bench.latency"],
     ["bench.review"],
+    ["bench.causes", "12"],
 )
 
 

@@ -68,7 +68,7 @@ def retold(recording: Recording, policy: Policy | None = None) -> dict[str, Any]
 
 
 def _failover(known: Chronicle, failover: Failover) -> dict[str, Any]:
-    found = hypotheses(known, of_failover(known.pair, failover))
+    found = hypotheses(known, of_failover(known, failover))
     return show_failover(failover) | {"causes": show_hypotheses(found)}
 
 

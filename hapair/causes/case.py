@@ -12,6 +12,7 @@ from hapair.losses import Loss
 from hapair.modes import HaMode
 from hapair.spans import Range
 
+SILENCE = timedelta(seconds=5)
 TELLS_BY_ITSELF = (Source.TRAP, Source.SYSLOG)
 PORT_TRAPS = frozenset({"link_down", "link_up"})
 
@@ -68,8 +69,14 @@ class Case:
         return [s for s in self.chronicle.seen if s.member == member and s.trait in traits and self.at_onset(s.at)]
 
     def lost_links(self, member: str) -> list[Loss]:
-        """The heartbeat links that a member told to be lost around the onset."""
-        return [loss for loss in self.told(member).losses if self.at_onset(loss.began.latest)]
+        """The heartbeat links that a member told to be lost around the onset, while it took part in the group itself.
+
+        A unit that is off, or joins, hears no heartbeats because it does not listen.
+        """
+        return [
+            loss for loss in self.told(member).losses
+            if self.at_onset(loss.began.latest) and self._takes_part(member, loss.began.latest)
+        ]  # fmt: skip
 
     def stretches(self, member: str) -> list[Stretch]:
         """What it was from shortly before the onset until the end of what counts."""
@@ -87,11 +94,11 @@ class Case:
         return known[-1] if known else None
 
     def silence(self, member: str) -> Stretch | None:
-        """It answered nothing from around the onset on, and had before. One look alone may be a lost packet."""
+        """It answered nothing from around the onset on, and had before. A look or two may be lost packets."""
         if self.before(member) is None:
             return None
         return next(
-            (s for s in self.stretches(member) if s.answer is Answer.NOTHING and s.looks > 1 and self._begins(s)), None
+            (s for s in self.stretches(member) if s.answer is Answer.NOTHING and _lasts(s) and self._begins(s)), None
         )
 
     def alive(self, member: str) -> bool:
@@ -121,12 +128,24 @@ class Case:
 
     def tells_links(self, member: str) -> bool:
         """It could have told a change of its links around the moment in question."""
-        if not self.alive(member):
-            return False
+        return self.alive(member) and (self.asked_links(member) or self.speaks(member, Source.SYSLOG))
+
+    def asked_links(self, member: str) -> bool:
+        """It was asked for its links then, and told."""
         after = self.question.began.latest
-        asked = any(r.latest >= after and r.earliest <= self.onset.latest for r in self.told(member).links_told)
-        return asked or self.speaks(member, Source.SYSLOG)
+        return any(r.latest >= after and r.earliest <= self.onset.latest for r in self.told(member).links_told)
+
+    def _takes_part(self, member: str, at: datetime) -> bool:
+        outside = (HaMode.OFF, HaMode.CONFIG_PRIMARY, HaMode.CONFIG_SECONDARY)
+        return not any(
+            s.answer is Answer.MODES and s.effective in outside and s.began.earliest <= at <= s.last
+            for s in self.told(member).track
+        )
 
     def _begins(self, stretch: Stretch) -> bool:
         began = self.question.began.earliest - self.slack
         return began <= stretch.began.latest <= self.onset.latest
+
+
+def _lasts(stretch: Stretch) -> bool:
+    return stretch.looks > 1 and stretch.last - stretch.began.latest >= SILENCE

@@ -105,14 +105,14 @@ CLUES: tuple[Row, ...] = (
     ),
     Row(
         Clue.TOOK_OVER,
-        "after a crash the standby takes over when the threshold has passed; for a planned restart it holds off",
-        {DOWN: HINTS, PLANNED: DOUBTS, OUR_PATH: AGAINST},
+        "after a crash the standby takes over as soon as the threshold has passed; for a planned restart it holds off",
+        {DOWN: FITS, PLANNED: AGAINST, OUR_PATH: AGAINST},
     ),
     Row(
         Clue.SILENT,
-        "a unit without power answers nobody; one that lost its links only, or its role, goes on answering",
+        "a unit that is down answers nobody; one that lost its links only, or its role, goes on answering",
         {
-            DOWN: FITS, PLANNED: HINTS, OUR_PATH: HINTS, PORT: DOUBTS,
+            DOWN: FITS, PLANNED: FITS, OUR_PATH: HINTS, PORT: DOUBTS,
             SERVICE: AGAINST, DISK: AGAINST, THRESHOLD: AGAINST, ADMIN: DOUBTS,
         },
         {DOWN: RULES_OUT, OUR_PATH: RULES_OUT, PLANNED: DOUBTS, PORT: DOUBTS},
@@ -120,9 +120,9 @@ CLUES: tuple[Row, ...] = (
     ),
     Row(
         Clue.BOOTED,
-        "an uptime that began anew was a unit that went down; one that went on unbroken was none",
+        "an uptime that began anew is of a unit that was down; where it went on unbroken, it was not",
         {
-            DOWN: SAYS_SO, PLANNED: FITS, LINKS: AGAINST, THRESHOLD: RULES_OUT, OUR_PATH: RULES_OUT,
+            DOWN: SAYS_SO, PLANNED: SAYS_SO, LINKS: AGAINST, THRESHOLD: RULES_OUT, OUR_PATH: RULES_OUT,
             SERVICE: AGAINST, DISK: AGAINST, PORT: AGAINST, ADMIN: DOUBTS, MISMATCH: AGAINST,
         },
         {DOWN: RULES_OUT, PLANNED: DOUBTS, OUR_PATH: HINTS},
@@ -201,7 +201,7 @@ CLUES: tuple[Row, ...] = (
     Row(
         Clue.STEPPED_OUT,
         "it lives, keeps its HA mode, gave its role away and is off or failed: a check made it do that",
-        {SERVICE: FITS, PORT: FITS, DISK: FITS, DOWN: AGAINST, LINKS: AGAINST, THRESHOLD: AGAINST, MISMATCH: AGAINST},
+        {SERVICE: FITS, PORT: FITS, DISK: FITS, DOWN: AGAINST, LINKS: AGAINST, THRESHOLD: AGAINST},
     ),
     Row(
         Clue.OUT_ALONE,

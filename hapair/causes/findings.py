@@ -5,14 +5,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Present:
+    """`one_word`: it rests on a single trap or line, which can be forged, late, or meant otherwise."""
+
     text: str
+    one_word: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """It would have been seen or heard, had it been."""
+    """It would have been seen or heard, had it been. `one_word`: by a trap or line, which can have been lost."""
 
     text: str
+    one_word: bool = False
 
 
 @dataclass(frozen=True, slots=True)

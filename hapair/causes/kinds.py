@@ -21,7 +21,7 @@ class Kind(StrEnum):
     OUR_PATH = "our_path"
 
 
-OF_A_MEMBER = frozenset({Kind.PLANNED, Kind.DOWN, Kind.SERVICE, Kind.DISK, Kind.PORT, Kind.OUR_PATH})
+OF_A_MEMBER = frozenset({Kind.PLANNED, Kind.DOWN, Kind.SERVICE, Kind.DISK, Kind.PORT})
 """Which are of one member; the others are of the pair."""
 
 TITLES: Mapping[Kind, str] = MappingProxyType({
@@ -50,7 +50,7 @@ SENTENCES: Mapping[Kind, str] = MappingProxyType({
     Kind.MISMATCH: "the shared password or the settings of the units do not fit each other",
     Kind.THRESHOLD: "the heartbeat threshold is too short for a busy unit",
     Kind.RECOVERY: "{o} took its role back by itself after its recovery",
-    Kind.OUR_PATH: "our own path or access to {m}: nothing happened to the units",
+    Kind.OUR_PATH: "our own path or access to the units: nothing happened to them",
 })  # fmt: skip
 """`{m}` is the member that it is about, `{o}` the other."""
 
@@ -96,8 +96,8 @@ NEXT: Mapping[Kind, tuple[str, ...]] = MappingProxyType({
         "Find out why {o} had lost its role before: that is the cause to look for.",
     ),
     Kind.OUR_PATH: (
-        "Run 'pairwatch check': it names what each channel of {m} answers.",
-        "Check the path from here to the management address of {m}, and the SNMP and HTTPS access set there.",
+        "Run 'pairwatch check': it names what each channel of each member answers.",
+        "Check the path from here to the units' management addresses, and the SNMP and HTTPS access set there.",
     ),
 })  # fmt: skip
 """What to check next."""

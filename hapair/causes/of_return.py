@@ -5,7 +5,7 @@ from datetime import timedelta
 from hapair.causes.case import Case
 from hapair.causes.chronicle import Answer
 from hapair.causes.findings import Absent, Finding, Present, Unheard
-from hapair.causes.wording import ASKED_BACK, RESTORED, gives_reasons, quoted, reasons, silent_channels
+from hapair.causes.wording import ASKED_BACK, RESTORED, gives_reasons, present, reasons, silent_channels
 from hapair.modes import HaMode
 from hapair.moments import moment
 from hapair.pair import OnFailure
@@ -19,7 +19,7 @@ def asked_back(case: Case) -> Finding:
     if not case.question.back:
         return None
     told = reasons(case, case.m, ASKED_BACK, KINDS)
-    return Present(quoted(told[0])) if told else None
+    return present(told) if told else None
 
 
 def restored(case: Case) -> Finding:
@@ -27,9 +27,9 @@ def restored(case: Case) -> Finding:
         return None
     told = [*reasons(case, case.o, RESTORED, KINDS), *reasons(case, case.m, RESTORED, KINDS)]
     if told:
-        return Present(quoted(told[0]))
+        return present(told)
     if gives_reasons(case, case.o):
-        return Absent(f"{case.o} does not say that it was restored by hand")
+        return Absent(f"{case.o} does not say that it was restored by hand", one_word=True)
     return Unheard(silent_channels(case, case.o))
 
 
@@ -46,17 +46,17 @@ def takes_role_back(case: Case) -> Finding:
 
 
 def just_back(case: Case) -> Finding:
-    """How long the configured primary had stood by before it took its role."""
+    """How long the configured primary had stood by before it took its role; one that was off did not stand by."""
     if not case.question.back:
         return None
-    before = case.before(case.o)
-    if before is None:
-        return Unheard(f"{case.o} was not seen before")
-    stood_by = [
+    last = [
         s for s in case.told(case.o).track
-        if s.answer is Answer.MODES and s.effective is HaMode.SECONDARY and s.last <= case.question.began.latest
-        and s.last >= case.question.began.earliest - case.slack
+        if s.answer is Answer.MODES and s.effective is not HaMode.PRIMARY
+        and case.question.began.earliest - case.slack <= s.last <= case.question.began.latest
     ]  # fmt: skip
-    if stood_by and stood_by[-1].last - stood_by[-1].began.latest > JUST:
-        return Absent(f"{case.o} had stood by since {moment(stood_by[-1].began.latest)}")
-    return Present(f"{case.o} had come back only just before")
+    if not last:
+        return Unheard(f"{case.o} was not seen before")
+    since = last[-1].began.latest
+    if last[-1].last - since <= JUST:
+        return Present(f"{case.o} had come back only just before")
+    return Absent(f"{case.o} had stood by since {moment(since)}") if last[-1].effective is HaMode.SECONDARY else None

@@ -1,6 +1,7 @@
 """Knows the clues that lie in who took which role, in which order, and with what reason."""
 
 import re
+from datetime import timedelta
 
 from hapair.causes.case import Case
 from hapair.causes.chronicle import Answer, Stretch, Trait
@@ -12,7 +13,7 @@ from hapair.causes.wording import (
     PORT,
     SERVICE,
     gives_reasons,
-    quoted,
+    present,
     reasons,
     silent_channels,
 )
@@ -21,6 +22,9 @@ from hapair.modes import HaMode
 from hapair.moments import moment
 from hapair.printable import printable
 
+TAKING_OVER = timedelta(seconds=3)
+"""How much later than its threshold a standby that takes over has done so."""
+GAINED, GIVEN_UP = frozenset({"primary_unit_switch"}), frozenset({"secondary_unit_switch", "unit_shutdown"})
 FAILING = frozenset({"raid", "mail_disk_format", "log_disk_format"})
 
 
@@ -28,9 +32,9 @@ def held_off(case: Case) -> Finding:
     if not case.is_active or not case.is_group():
         return None
     if told := reasons(case, case.o, HELD_OFF):
-        return Present(quoted(told[0]))
+        return present(told)
     if case.speaks(case.o, Source.SYSLOG) and case.alive(case.o):
-        return Absent(f"{case.o} tells in its log when it holds off, and did not")
+        return Absent(f"{case.o} tells in its log when it holds off, and did not", one_word=True)
     return Unheard(f"no syslog from {case.o}")
 
 
@@ -39,7 +43,7 @@ def stood_by(case: Case) -> Finding:
     gone = case.silence(case.m)
     if not case.is_active or gone is None:
         return None
-    patience = gone.began.latest + case.threshold + case.slack
+    patience = gone.began.latest + case.threshold + TAKING_OVER
     for one in case.stretches(case.o):
         stands_by = one.answer is Answer.MODES and one.effective is HaMode.SECONDARY
         if stands_by and one.began.latest <= patience <= min(one.last, gone.last):
@@ -69,13 +73,13 @@ def local_told(case: Case) -> Finding:
 
 def port_told(case: Case) -> Finding:
     told = [e for e in _told(case, PORT) if not DISK.search(e.text)]
-    return Present(quoted(told[0])) if told else None
+    return present(told) if told else None
 
 
 def disk_told(case: Case) -> Finding:
     told = [e for e in _told(case, DISK) if not PORT.search(e.text)] + case.heard(case.m, FAILING)
     if told:
-        return Present(quoted(told[0]))
+        return present(told)
     full = case.seen(case.m, Trait.DISK_FULL)
     return Present(f"{case.m}: {full[0].text} at {moment(full[0].at)}") if full else None
 
@@ -108,27 +112,36 @@ def exchanged(case: Case) -> Finding:
 
 
 def mode_changed(case: Case) -> Finding:
-    before = case.before(case.m)
-    if before is None:
+    for member in (case.m, case.o):
+        before = case.before(member)
+        for one in case.changes(member):
+            if before and one.mode and before.mode and one.mode is not before.mode:
+                when = moment(one.began.latest)
+                return Present(f"the HA mode of {member} was {before.mode} and is {one.mode} by {when}")
+    if case.before(case.m) is None:
         return Unheard(f"{case.m} was not seen before")
-    for one in case.changes(case.m):
-        if one.mode and before.mode and one.mode is not before.mode:
-            return Present(f"the HA mode of {case.m} was {before.mode} and is {one.mode} by {moment(one.began.latest)}")
-    return Absent(f"the HA mode of {case.m} stayed as it was") if case.alive(case.m) else None
+    if case.question.back or not case.alive(case.m):
+        return None  # to restore a role is no change of the mode
+    return Absent(f"the HA mode of {case.m} stayed as it was")
 
 
 def settings_changed(case: Case) -> Finding:
-    if told := case.heard(case.m, ("ha_settings_changed",)):
-        return Present(quoted(told[0]))
+    if told := _settings_told(case):
+        return present(told)
+    if case.question.back or not case.changes(case.m) + case.changes(case.o):
+        return None
     if case.speaks(case.m, Source.SYSLOG):
-        return Absent(f"{case.m} tells in its log when its HA settings are changed, and did not")
+        return Absent(f"{case.m} tells in its log when its HA settings are changed, and did not", one_word=True)
     return Unheard(f"no syslog from {case.m}")
 
 
 def mode_kept(case: Case) -> Finding:
-    told = case.heard(case.m, ("ha_settings_changed",))
+    told = _settings_told(case)
     if told and isinstance(mode_changed(case), Absent):
-        return Present(f"the HA settings of {case.m} were changed at {moment(told[0].at)}, and its HA mode was not")
+        return Present(
+            f"the HA settings of {told[0].member} were changed at {moment(told[0].at)}, and no HA mode was",
+            one_word=True,
+        )
     return None
 
 
@@ -136,24 +149,39 @@ def sync_differs(case: Case) -> Finding:
     if case.changes(case.m) or case.changes(case.o) or case.silence(case.m) or case.silence(case.o):
         return None
     if told := [e for e in case.heard(case.m, ("sync_failed",)) if DIFFERS.search(e.text)]:
-        return Present(quoted(told[0]))
+        return present(told)
     seen = case.seen(case.m, Trait.SYNC_FAILED)
     return Present(f"{case.m} shows synchronisation {printable(seen[0].text, 60)}") if seen else None
 
 
+def _settings_told(case: Case) -> list[Event]:
+    return [e for member in (case.m, case.o) for e in case.heard(member, ("ha_settings_changed",))]
+
+
+def _direction(event: Event) -> bool | None:
+    """Whether it tells of a role gained; None where it tells neither of a gain nor of a loss."""
+    if event.kind in GAINED or event.more.get("effective") == "primary":
+        return True
+    return False if event.kind in GIVEN_UP or "effective" in event.more else None
+
+
 def _told(case: Case, words: re.Pattern[str]) -> list[Event]:
-    return [*reasons(case, case.m, words), *reasons(case, case.o, words)] if case.is_active else []
+    """What either said of the role that went from `m` to `o`; not what was said when it went the other way."""
+    if not case.is_active:
+        return []
+    found = [*reasons(case, case.m, words), *reasons(case, case.o, words)]
+    return [event for event in found if _direction(event) != (event.member == case.m)]
 
 
 def _named(case: Case, words: re.Pattern[str]) -> Finding:
     """Whether either unit names this as its reason; both would tell, each by its own words."""
     if told := _told(case, words):
-        return Present(quoted(told[0]))
+        return present(told)
     if not case.is_active:
         return None
     speaking = [member for member in (case.m, case.o) if gives_reasons(case, member)]
     if speaking:
-        return Absent(f"{' and '.join(speaking)} gave no such reason")
+        return Absent(f"{' and '.join(speaking)} gave no such reason", one_word=True)
     return Unheard(f"{silent_channels(case, case.m)}, {silent_channels(case, case.o)}")
 
 

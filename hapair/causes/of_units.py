@@ -3,7 +3,8 @@
 from hapair.causes.case import Case
 from hapair.causes.chronicle import Answer, Trait
 from hapair.causes.findings import Absent, Finding, Present, Unheard
-from hapair.causes.wording import GOING, SHUT_DOWN, quoted, reasons, silent_channels
+from hapair.causes.wording import GOING, SHUT_DOWN, present, reasons, silent_channels
+from hapair.look import Source
 from hapair.moments import moment, moments
 
 STARTS = frozenset({"cold_start", "warm_start"})
@@ -14,16 +15,16 @@ SHORT_S = 10.0
 def announced(case: Case) -> Finding:
     going = [*case.heard(case.m, GOING), *reasons(case, case.m, SHUT_DOWN, ("unit_shutdown",))]
     if going:
-        return Present(quoted(going[0]))
-    if case.speaks(case.m):
-        return Absent(f"{case.m} tells such things by itself, and announced no restart")
-    return Unheard(silent_channels(case, case.m))
+        return present(going)
+    if case.speaks(case.m, Source.TRAP) and case.speaks(case.m, Source.SYSLOG):
+        return Absent(f"{case.m} tells such things by trap and by log, and announced no restart", one_word=True)
+    return Unheard(silent_channels(case, case.m))  # over one way alone a word is lost too easily
 
 
 def silent(case: Case) -> Finding:
     if found := case.silence(case.m):
         return Present(f"{case.m} fell silent {moments(found.began)}, on every channel")
-    if case.alive(case.m):
+    if case.alive(case.m) and not refused(case):
         return Absent(f"{case.m} answered all the while")
     if case.before(case.m) is None:
         return Unheard(f"{case.m} was not seen before")
@@ -46,7 +47,7 @@ def booted(case: Case) -> Finding:
     for event in case.chronicle.events:
         started = event.member == case.m and event.kind in STARTS and event.at <= question.until
         if started and silence and event.at >= silence.began.earliest:
-            return Present(quoted(event))
+            return present([event])
     after = max(question.began.latest, silence.last if silence else question.began.latest)
     if any(life.first <= question.began.earliest and after < life.last for life in told.lives):
         return Absent(f"the uptime of {case.m} went on unbroken")
@@ -80,7 +81,7 @@ def busy(case: Case) -> Finding:
     if seen := case.seen(case.m, Trait.BUSY):
         return Present(f"{case.m}: {seen[0].text} at {moment(seen[0].at)}")
     told = case.heard(case.m, ("cpu_high", "memory_high"))
-    return Present(quoted(told[0])) if told else None
+    return present(told) if told else None
 
 
 def short_threshold(case: Case) -> Finding:

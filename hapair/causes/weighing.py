@@ -7,7 +7,7 @@ from enum import StrEnum
 from hapair.causes.asking import ASK
 from hapair.causes.case import Case
 from hapair.causes.chronicle import Chronicle
-from hapair.causes.clues import CLUES, Clue, Weight
+from hapair.causes.clues import CLUES, Clue, Row, Weight
 from hapair.causes.findings import Absent, Finding, Present, Unheard
 from hapair.causes.kinds import NEXT, OF_A_MEMBER, SENTENCES, Kind
 from hapair.causes.question import Question
@@ -86,8 +86,9 @@ class _Weighed:
 
     @property
     def speaks_for(self) -> bool:
-        """A hint alone makes no hypothesis."""
-        return sum(ground.weight for ground in self.grounds if ground.weight > 0) >= Weight.FITS
+        """A hint alone makes no hypothesis, and what is ruled out is told only where a unit said so."""
+        least = Weight.SAYS_SO if self.ruled_out else Weight.FITS
+        return sum(ground.weight for ground in self.grounds if ground.weight > 0) >= least
 
     @property
     def ruled_out(self) -> bool:
@@ -148,25 +149,55 @@ def _confidence(one: _Weighed, others: Sequence[_Weighed]) -> Confidence:
     rivals = [other for other in others if not other.ruled_out]
     if one.ruled_out or one.score < 1:
         return Confidence.UNLIKELY
-    ahead = min((one.score - rival.score for rival in rivals), default=ENOUGH_TO_BE_SURE)
-    if _is_sure(one) and ahead >= AHEAD and all(_stays_ahead(one, rival) for rival in rivals):
+    if one.score < ENOUGH_TO_BE_LIKELY or any(one.score - rival.score < AHEAD for rival in rivals):
+        return Confidence.POSSIBLE
+    if _says_so(one) and all(_stays_ahead(one, rival) for rival in rivals):
         return Confidence.ALMOST_CERTAIN
-    if one.score >= ENOUGH_TO_BE_LIKELY and ahead >= AHEAD:
-        return Confidence.LIKELY
-    return Confidence.POSSIBLE
+    overtaken = any(_margin(one, rival, frozenset({row.clue})) <= 0 for rival in rivals for row in CLUES)
+    return Confidence.POSSIBLE if overtaken else Confidence.LIKELY
 
 
-def _is_sure(one: _Weighed) -> bool:
-    """Two clues at least, one of which says so outright: a single word can be late, forged or meant otherwise."""
+def _says_so(one: _Weighed) -> bool:
+    """Two clues at least, one of which says so outright."""
     speaking = [ground.weight for ground in one.grounds if ground.weight > 0]
     return len(speaking) > 1 and max(speaking) is Weight.SAYS_SO and one.score >= ENOUGH_TO_BE_SURE
 
 
 def _stays_ahead(one: _Weighed, rival: _Weighed) -> bool:
-    """Whatever that which is missing would have told, the other would not come before it."""
-    margin = one.score - rival.score
+    """Whatever all that is missing would have told; and also if any one word that came were none, or one that did not
+    come were merely lost."""
+    words = {
+        c for each in (one, rival) for c, f in each.found.items() if isinstance(f, Present | Absent) and f.one_word
+    }
+    return all(_margin(one, rival, ALL, doubted) > 0 for doubted in (None, *words))
+
+
+ALL = frozenset(Clue)
+
+
+def _margin(one: _Weighed, rival: _Weighed, open_: frozenset[Clue], doubted: Clue | None = None) -> int:
+    """How far it is ahead at the least, where what is missing of the clues in `open_` may turn out either way."""
+    margin = 0
     for row in CLUES:
-        margin += min(0, *(side.get(one.kind, 0) * (isinstance(one.found[row.clue], Unheard))
-                           - side.get(rival.kind, 0) * (isinstance(rival.found[row.clue], Unheard))
-                           for side in (row.present, row.absent)))  # fmt: skip
-    return margin > 0
+        doubt, opened = row.clue is doubted, row.clue in open_
+        mine = _outcomes(row, one.kind, one.found[row.clue], doubt=doubt, opened=opened)
+        theirs = _outcomes(row, rival.kind, rival.found[row.clue], doubt=doubt, opened=opened)
+        if one.found is rival.found:
+            margin += min(a - b for a, b in zip(mine, theirs, strict=True))
+        else:
+            margin += min(mine) - max(theirs)
+    return margin
+
+
+def _outcomes(row: Row, kind: Kind, finding: Finding, *, doubt: bool, opened: bool) -> tuple[int, ...]:
+    """What the clue may weigh for a cause, in the same order for every cause."""
+    present, absent = row.present.get(kind, 0), row.absent.get(kind, 0)
+    match finding:
+        case Present(one_word=one_word):
+            return (0 if doubt and one_word else present,)
+        case Absent(one_word=one_word):
+            return (present if doubt and one_word else absent,)
+        case Unheard() if opened:
+            return present, absent, 0
+        case _:
+            return (0,)

@@ -5,9 +5,10 @@ What a unit says of a failed check or of a restored role is not published: whole
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from hapair.causes.case import Case
+from hapair.causes.findings import Present
 from hapair.look import SWITCHES, Event, Source
 from hapair.moments import moment
 from hapair.printable import printable
@@ -25,6 +26,7 @@ ROLE_WORDS = SWITCHES | {
 """Kinds of events in which a unit gives a reason for what it does."""
 GOING = frozenset({"system_reboot", "system_reload", "system_upgrade", "system_halt"})
 
+DAEMON = re.compile(r"\s*(?:hahbd|monitord|configd):", re.IGNORECASE)
 PEER_GONE = re.compile(
     r"heart ?beat\b.{0,40}\b(?:disappeared|lost|missed|timed out)|\blost\b.{0,40}\bheart ?beat", re.IGNORECASE
 )
@@ -39,8 +41,9 @@ DIFFERS = re.compile(r"differ|checksum|mismatch", re.IGNORECASE)
 
 
 def reasons(case: Case, member: str, words: re.Pattern[str], kinds: Iterable[str] = ROLE_WORDS) -> list[Event]:
-    """What a member told around the onset with these words in it."""
-    return [event for event in case.heard(member, kinds) if words.search(event.text)]
+    """What a member told around the onset with these words in it, by a kind that is known or a daemon of its HA."""
+    heard = case.heard(member, kinds)
+    return [e for e in heard if (e.kind != "other" or DAEMON.match(e.text)) and words.search(e.text)]
 
 
 def gives_reasons(case: Case, member: str) -> bool:
@@ -51,6 +54,11 @@ def gives_reasons(case: Case, member: str) -> bool:
 def quoted(event: Event) -> str:
     text = f": '{printable(event.text, QUOTED)}'" if event.text.strip() else ""
     return f"{event.source.value} of {event.member} at {moment(event.at)} told {event.kind.replace('_', ' ')}{text}"
+
+
+def present(events: Sequence[Event]) -> Present:
+    """As told by these. Two members, or two channels, are more than one word; a copy of the same word is not."""
+    return Present(quoted(events[0]), len({(event.member, event.source) for event in events}) < 2)
 
 
 def silent_channels(case: Case, member: str) -> str:
