@@ -18,6 +18,7 @@ COMMANDS = {
     "dashboard": "cli.running",
     "poll": "cli.polling",
     "status": "cli.status",
+    "lint": "cli.lint",
     "verify": "cli.verify",
     "drill": "cli.drill",
     "ack": "cli.acts",

@@ -1,0 +1,252 @@
+"""Knows the rules about addresses: each belongs to one port of one unit, and the virtual ones to none."""
+
+from collections.abc import Iterator
+
+from hapair.lint.rule import Hit, Level, Outcome, Rule, Side, Step, Two, side
+from hapair.lint.unit import Action, Address, Own, Port, Stated, Syntax, Unit
+
+ADOPTS = {Action.SET, Action.ADD}
+
+
+def _two_on_one_port(two: Two) -> Iterator[Outcome]:
+    for unit, other in two.ways:
+        for port in unit.ports:
+            texts = list(dict.fromkeys(own.text for own in port.own if own.value.version == port.own[0].value.version))
+            if len({own.value for own in port.own if own.value.version == port.own[0].value.version}) > 1:
+                mine = side(unit, port.own[-1], " and ".join(texts))
+                yield Hit(f"{port.name} of {unit.name}", (mine, _own_side(other, port.name)))
+
+
+def _own_side(unit: Unit, name: str) -> Side:
+    port = unit.port(name)
+    return side(unit, port.own[-1]) if port and port.own else Side(unit, "nothing stated")
+
+
+def _one_address_twice(two: Two) -> Iterator[Outcome]:
+    taken: dict[Address, tuple[Unit, str, Stated[Own]]] = {}
+    for unit in two.units:
+        for name, own in unit.own_addresses():
+            first, port, stated = taken.setdefault(own.value.ip, (unit, name, own))
+            if (first is not unit or port != name) and not _is_same_text(two):
+                sides = (side(first, stated, f"{port} is {stated.text}"), side(unit, own, f"{name} is {own.text}"))
+                yield Hit(str(own.value.ip), sides)
+
+
+def _is_same_text(two: Two) -> bool:
+    return two.first.name == two.second.name and list(two.first.own_addresses()) == list(two.second.own_addresses())
+
+
+def _virtual_is_own(two: Two) -> Iterator[Outcome]:
+    seen = set()
+    for unit in two.units:
+        for port in unit.ports:
+            for virtual in port.virtual:
+                for owner in two.units:
+                    for name, own in owner.own_addresses():
+                        if own.value.ip == virtual.value.ip and (owner.name, name, own) not in seen:
+                            seen.add((owner.name, name, own))
+                            sides = (
+                                side(unit, virtual, f"virtual {virtual.text}"),
+                                side(owner, own, f"{name} is {own.text}"),
+                            )
+                            yield Hit(str(virtual.value.ip), sides)
+
+
+def _no_address(two: Two) -> Iterator[Outcome]:
+    for unit, other in two.ways:
+        for link in unit.links:
+            port = unit.port(link.port.value)
+            if unit.addressed and link.own is None and not (port and port.own):
+                mine = side(unit, link.port, f"{link.port.value} has no address")
+                yield Hit(f"{link.port.value} of {unit.name}", (mine, _own_side(other, link.port.value)))
+
+
+def _other_than_the_port(two: Two) -> Iterator[Outcome]:
+    for unit, other in two.ways:
+        for link in unit.links:
+            port = unit.port(link.port.value)
+            if link.own and port and port.own and link.own.value.ip not in {own.value.ip for own in port.own}:
+                text = f"{link.name} {link.own.text}, {port.name} {port.own[-1].text}"
+                yield Hit(f"{port.name} of {unit.name}", (side(unit, link.own, text), _own_side(other, port.name)))
+
+
+def _action_differs(two: Two) -> Iterator[Outcome]:
+    for first, second in _same_ports(two):
+        if first.action and second.action and first.action.value is not second.action.value:
+            yield Hit(first.name, (side(two.first, first.action), side(two.second, second.action)))
+
+
+def _virtual_differs(two: Two) -> Iterator[Outcome]:
+    for first, second in _same_ports(two):
+        if first.virtual and second.virtual and {v.value for v in first.virtual} != {v.value for v in second.virtual}:
+            yield Hit(first.name, (_virtual_side(two.first, first), _virtual_side(two.second, second)))
+
+
+def _same_ports(two: Two) -> Iterator[tuple[Port, Port]]:
+    for first in two.first.ports:
+        if second := two.second.port(first.name):
+            yield first, second
+
+
+def _virtual_side(unit: Unit, port: Port | None) -> Side:
+    if port is None or not port.virtual:
+        return Side(unit, "no virtual address", port.line if port else 0)
+    return side(unit, port.virtual[0], ", ".join(virtual.text for virtual in port.virtual))
+
+
+def _nothing_to_adopt(two: Two) -> Iterator[Outcome]:
+    for unit, other in two.ways:
+        for port in unit.ports:
+            theirs = other.port(port.name)
+            adopts = port.action and port.action.value in ADOPTS
+            if unit.whole and adopts and not port.virtual and not (theirs and theirs.virtual):
+                mine = side(unit, port.action, f"{port.action.text}, no virtual address" if port.action else "")
+                yield Hit(f"{port.name} of {unit.name}", (mine, _virtual_side(other, theirs)))
+
+
+def _never_adopted(two: Two) -> Iterator[Outcome]:
+    for unit, other in two.ways:
+        for port in unit.ports:
+            by_default = port.action is None and unit.whole and unit.syntax is Syntax.TABLES
+            if port.virtual and (by_default or (port.action and port.action.value is Action.IGNORE)):
+                text = f"{port.virtual[0].text}, action {port.action.text if port.action else 'ignored by default'}"
+                theirs = other.port(port.name)
+                yield Hit(
+                    f"{port.name} of {unit.name}", (side(unit, port.virtual[0], text), _virtual_side(other, theirs))
+                )
+
+
+def _none_at_all(two: Two) -> Iterator[Outcome]:
+    ports = [port for unit in two.units for port in unit.ports]
+    moved = any(port.virtual or (port.action and port.action.value is not Action.IGNORE) for port in ports)
+    if not moved and all(unit.whole for unit in two.units):
+        yield Hit("virtual addresses", tuple(Side(unit, "no virtual address") for unit in two.units))
+
+
+def _virtual_elsewhere(two: Two) -> Iterator[Outcome]:
+    for unit, other in two.ways:
+        for port in unit.ports:
+            for virtual in port.virtual:
+                same = [own for own in port.own if own.value.version == virtual.value.version]
+                if same and not any(virtual.value.ip in own.value.network for own in same):
+                    text = f"virtual {virtual.text}, {port.name} is {same[-1].text}"
+                    theirs = other.port(port.name)
+                    yield Hit(f"{port.name} of {unit.name}", (side(unit, virtual, text), _virtual_side(other, theirs)))
+
+
+def _virtual_twice(two: Two) -> Iterator[Outcome]:
+    for unit, other in two.ways:
+        taken: dict[Address, Port] = {}
+        for port in unit.ports:
+            for virtual in port.virtual:
+                first = taken.setdefault(virtual.value.ip, port)
+                if first is not port:
+                    text = f"{virtual.text} on {first.name} and {port.name}"
+                    yield Hit(
+                        f"{port.name} of {unit.name}",
+                        (side(unit, virtual, text), _virtual_side(other, other.port(port.name))),
+                    )
+
+
+RULES = (
+    Rule(
+        "FMHA070",
+        Level.CRITICAL,
+        "Two addresses on one port",
+        "The later one replaces the earlier one: the port that the other address was meant for has none, and its link "
+        "is dead. The vendor's own procedure has this slip.",
+        Step.NETWORK,
+        _two_on_one_port,
+    ),
+    Rule(
+        "FMHA071",
+        Level.CRITICAL,
+        "One address twice",
+        "Two ports answer for it, each now and then: heartbeat, administration and monitoring reach either of them.",
+        Step.NETWORK,
+        _one_address_twice,
+    ),
+    Rule(
+        "FMHA072",
+        Level.CRITICAL,
+        "A virtual address is an address of a unit",
+        "A virtual address moves to the unit that is primary; this one stays, so both answer for it after a failover.",
+        Step.VIRTUAL_IP,
+        _virtual_is_own,
+    ),
+    Rule(
+        "FMHA073",
+        Level.CRITICAL,
+        "A heartbeat port without an address",
+        "No heartbeat can leave by it: the link is dead.",
+        Step.NETWORK,
+        _no_address,
+    ),
+    Rule(
+        "FMHA074",
+        Level.WARNING,
+        "The heartbeat states another address than its port",
+        "Which of the two the unit has, the text does not tell; the other unit may send its heartbeat to neither.",
+        Step.NETWORK,
+        _other_than_the_port,
+        inferred=True,
+    ),
+    Rule(
+        "FMHA080",
+        Level.WARNING,
+        "Different virtual IP actions",
+        "They are synchronised from the primary: where they differ, that never happened, and the unit that takes over "
+        "does something else.",
+        Step.VIRTUAL_IP,
+        _action_differs,
+    ),
+    Rule(
+        "FMHA081",
+        Level.CRITICAL,
+        "Different virtual addresses",
+        "After a failover the unit that took over answers under an address that nobody sends mail to.",
+        Step.VIRTUAL_IP,
+        _virtual_differs,
+    ),
+    Rule(
+        "FMHA082",
+        Level.CRITICAL,
+        "An action for a virtual address, and no address",
+        "The unit that is primary has nothing to adopt: mail sent to the address that was meant reaches nobody.",
+        Step.VIRTUAL_IP,
+        _nothing_to_adopt,
+    ),
+    Rule(
+        "FMHA083",
+        Level.WARNING,
+        "No virtual address",
+        "Nothing moves with the mail: whoever sends to the failed unit must be told of the other one.",
+        Step.VIRTUAL_IP,
+        _none_at_all,
+    ),
+    Rule(
+        "FMHA084",
+        Level.WARNING,
+        "A virtual address outside the subnet of its port",
+        "Routers around the port do not look for it there: after a failover it may not be reached.",
+        Step.VIRTUAL_IP,
+        _virtual_elsewhere,
+        inferred=True,
+    ),
+    Rule(
+        "FMHA085",
+        Level.CRITICAL,
+        "One virtual address on two ports",
+        "Two ports of one unit answer for it, each now and then.",
+        Step.VIRTUAL_IP,
+        _virtual_twice,
+    ),
+    Rule(
+        "FMHA086",
+        Level.WARNING,
+        "A virtual address that is ignored",
+        "No unit ever adopts it: mail sent to it reaches nobody.",
+        Step.VIRTUAL_IP,
+        _never_adopted,
+    ),
+)

@@ -1,0 +1,271 @@
+"""Knows the rules about heartbeat links: two of them, on different ports, each leading to the other unit."""
+
+from collections.abc import Iterator
+
+from hapair.lint.rule import Hit, Level, Outcome, Rule, Side, Step, Two, Untold, side
+from hapair.lint.unit import Action, Link, Syntax, Unit
+
+
+def _none(two: Two) -> Iterator[Outcome]:
+    for unit, other in two.ways:
+        if not unit.links and unit.whole:
+            yield Hit(f"heartbeat of {unit.name}", (Side(unit, "no heartbeat link"), _links_side(other)))
+        elif not unit.links:
+            yield Untold("heartbeat links", f"{unit.name} states none, and its text is not whole")
+
+
+def _single(two: Two) -> Iterator[Outcome]:
+    carried = all(unit.remote_heartbeat and unit.remote_heartbeat.value for unit in two.units)
+    if not carried and all(len(unit.links) == 1 for unit in two.units):
+        yield Hit("heartbeat links", tuple(map(_links_side, two.units)))
+
+
+def _links_side(unit: Unit) -> Side:
+    text = ", ".join(f"{link.port.value} {link.role.text}" if link.role else link.port.value for link in unit.links)
+    return Side(unit, text or "no heartbeat link", unit.links[0].port.line if unit.links else 0)
+
+
+def _unmatched(two: Two) -> Iterator[Outcome]:
+    if not all(unit.links for unit in two.units):
+        return
+    keys = [{_key(link) for link in unit.links} for unit in two.units]
+    for key in sorted(keys[0] ^ keys[1]):
+        yield Hit(key, tuple(_matching_side(unit, key) for unit in two.units))
+
+
+def _matching_side(unit: Unit, key: str) -> Side:
+    link = next((link for link in unit.links if _key(link) == key), None)
+    return side(unit, link.port, link.port.value) if link else Side(unit, "no such link")
+
+
+def _key(link: Link) -> str:
+    return link.name
+
+
+def _other_port(two: Two) -> Iterator[Outcome]:
+    for mine, theirs in _matched(two):
+        if mine.port.value != theirs.port.value:
+            yield Hit(mine.name, (side(two.first, mine.port), side(two.second, theirs.port)))
+
+
+def _matched(two: Two) -> Iterator[tuple[Link, Link]]:
+    """The links of the two units that are to be one: by role, or by port where links have no roles."""
+    for mine in two.first.links:
+        found = [theirs for theirs in two.second.links if _key(theirs) == _key(mine)]
+        if len(found) == 1 and sum(_key(link) == _key(mine) for link in two.first.links) == 1:
+            yield mine, found[0]
+
+
+def _one_port(two: Two) -> Iterator[Outcome]:
+    for unit, other in two.ways:
+        ports = [link.port.value for link in unit.links]
+        for name in dict.fromkeys(name for name in ports if ports.count(name) > 1):
+            yield Hit(f"{name} of {unit.name}", (_links_side(unit), _links_side(other)))
+
+
+def _one_role(two: Two) -> Iterator[Outcome]:
+    for unit, other in two.ways:
+        roles = [link.role.value for link in unit.links if link.role]
+        for role in dict.fromkeys(role for role in roles if roles.count(role) > 1):
+            if len({link.port.value for link in unit.links if link.role and link.role.value is role}) > 1:
+                yield Hit(f"{role} heartbeat of {unit.name}", (_links_side(unit), _links_side(other)))
+
+
+def _not_reciprocal(two: Two) -> Iterator[Outcome]:
+    for mine, theirs in _matched(two):
+        for (unit, link), (other, far) in (
+            ((two.first, mine), (two.second, theirs)),
+            ((two.second, theirs), (two.first, mine)),
+        ):
+            yield from _leads_to(unit, link, other, far)
+
+
+def _leads_to(unit: Unit, link: Link, other: Unit, far: Link) -> Iterator[Outcome]:
+    if link.peer is None:
+        if unit.syntax is not Syntax.MEMBERS and not unit.whole:
+            yield Untold(f"peer address of {link.name}", f"{unit.name} states none, and its text is not whole")
+    elif far.own is None:
+        yield Untold(
+            f"peer address of {link.name}",
+            f"the address of {far.port.value} is not in the text of {other.name}: add `show system interface` to it",
+        )
+    elif link.peer.value != far.own.value.ip and not _is_own(unit, link):
+        peer = side(unit, link.peer, f"peer {link.peer.value}")
+        yield Hit(f"{link.name} of {unit.name}", (peer, side(other, far.own, f"{far.port.value} is {far.own.text}")))
+
+
+def _is_own(unit: Unit, link: Link) -> bool:
+    return link.peer is not None and link.peer.value in {own.value.ip for _, own in unit.own_addresses()}
+
+
+def _to_itself(two: Two) -> Iterator[Outcome]:
+    for unit, other in two.ways:
+        for link in unit.links:
+            if link.peer and _is_own(unit, link):
+                yield Hit(
+                    f"{link.name} of {unit.name}",
+                    (side(unit, link.peer, f"peer {link.peer.value}"), _matching_side(other, _key(link))),
+                )
+
+
+def _other_subnet(two: Two) -> Iterator[Outcome]:
+    for unit, other in two.ways:
+        for link in unit.links:
+            if link.peer and link.own and link.peer.value not in link.own.value.network:
+                text = f"{link.port.value} is {link.own.text}, peer {link.peer.value}"
+                yield Hit(
+                    f"{link.name} of {unit.name}", (side(unit, link.peer, text), _matching_side(other, _key(link)))
+                )
+
+
+def _no_peer(two: Two) -> Iterator[Outcome]:
+    for unit, other in two.ways:
+        for link in unit.links:
+            if link.peer is None and unit.whole and unit.syntax is not Syntax.MEMBERS:
+                mine = side(unit, link.port, f"{link.port.value} without a peer address")
+                yield Hit(f"{link.name} of {unit.name}", (mine, _peer_side(other, _key(link))))
+
+
+def _peer_side(unit: Unit, key: str) -> Side:
+    link = next((link for link in unit.links if _key(link) == key), None)
+    return side(unit, link.peer, f"peer {link.peer.value}") if link and link.peer else _matching_side(unit, key)
+
+
+def _one_peer(two: Two) -> Iterator[Outcome]:
+    for unit, other in two.ways:
+        peers = [link.peer.value for link in unit.links if link.peer]
+        for peer in dict.fromkeys(peer for peer in peers if peers.count(peer) > 1):
+            last = [link.peer for link in unit.links if link.peer and link.peer.value == peer][-1]
+            yield Hit(f"peers of {unit.name}", (side(unit, last, f"{peer} on both links"), _links_side(other)))
+
+
+def _one_subnet(two: Two) -> Iterator[Outcome]:
+    for unit, other in two.ways:
+        owns = [link.own for link in unit.links if link.own]
+        for position, own in enumerate(owns):
+            for later in owns[position + 1 :]:
+                if own.value.version == later.value.version and own.value.network.overlaps(later.value.network):
+                    text = f"{own.text} and {later.text}"
+                    yield Hit(f"links of {unit.name}", (side(unit, later, text), _links_side(other)))
+
+
+def _with_mail(two: Two) -> Iterator[Outcome]:
+    for unit, other in two.ways:
+        for link in unit.links:
+            port = unit.port(link.port.value)
+            if port and (port.virtual or (port.action and port.action.value is not Action.IGNORE)):
+                stated = port.virtual[0] if port.virtual else port.action
+                yield Hit(f"{link.port.value} of {unit.name}", (side(unit, stated), _matching_side(other, _key(link))))
+
+
+RULES = (
+    Rule(
+        "FMHA050",
+        Level.CRITICAL,
+        "No heartbeat link",
+        "A unit that hears no heartbeat takes the other for dead: the secondary becomes primary beside the primary.",
+        Step.INTERFACE,
+        _none,
+        needed=True,
+    ),
+    Rule(
+        "FMHA051",
+        Level.WARNING,
+        "One heartbeat link only",
+        "When it is cut, both units act as primary, and mending the link does not end that.",
+        Step.INTERFACE,
+        _single,
+    ),
+    Rule(
+        "FMHA052",
+        Level.CRITICAL,
+        "A heartbeat link that the other unit does not have",
+        "It leads nowhere: the pair has one link less than it seems, or none.",
+        Step.INTERFACE,
+        _unmatched,
+    ),
+    Rule(
+        "FMHA053",
+        Level.WARNING,
+        "One link on ports of different names",
+        "It works where the cables are crossed the same way; whoever replaces a cable by the labels cuts both links.",
+        Step.INTERFACE,
+        _other_port,
+        inferred=True,
+    ),
+    Rule(
+        "FMHA054",
+        Level.CRITICAL,
+        "Both heartbeat links on one port",
+        "One cable carries both: when it is cut, both units act as primary.",
+        Step.INTERFACE,
+        _one_port,
+    ),
+    Rule(
+        "FMHA055",
+        Level.CRITICAL,
+        "A peer address that is not the other unit's",
+        "The heartbeat goes to nobody, or to a stranger: over this link the units do not find each other.",
+        Step.INTERFACE,
+        _not_reciprocal,
+        needed=True,
+    ),
+    Rule(
+        "FMHA056",
+        Level.CRITICAL,
+        "The two ends of a link are not in one subnet",
+        "Heartbeat ports are connected directly or through a switch: what lies elsewhere is not reached.",
+        Step.INTERFACE,
+        _other_subnet,
+    ),
+    Rule(
+        "FMHA057",
+        Level.CRITICAL,
+        "A heartbeat link leads to the unit itself",
+        "The peer address is that of the other unit; this one hears itself, or nobody.",
+        Step.INTERFACE,
+        _to_itself,
+    ),
+    Rule(
+        "FMHA058",
+        Level.CRITICAL,
+        "A heartbeat link without a peer address",
+        "The unit does not know where the other one is.",
+        Step.INTERFACE,
+        _no_peer,
+    ),
+    Rule(
+        "FMHA059",
+        Level.CRITICAL,
+        "Two ports with one heartbeat role",
+        "There is one primary and one secondary heartbeat; which of the two ports it is, nobody can tell.",
+        Step.INTERFACE,
+        _one_role,
+    ),
+    Rule(
+        "FMHA060",
+        Level.WARNING,
+        "Both heartbeat links in one subnet",
+        "Both may leave by the same port and share a switch: what cuts one cuts the other.",
+        Step.NETWORK,
+        _one_subnet,
+        inferred=True,
+    ),
+    Rule(
+        "FMHA061",
+        Level.WARNING,
+        "A heartbeat port carries a virtual address",
+        "Mail and heartbeat share a cable: under load a heartbeat comes late, and the secondary takes over.",
+        Step.VIRTUAL_IP,
+        _with_mail,
+        inferred=True,
+    ),
+    Rule(
+        "FMHA062",
+        Level.CRITICAL,
+        "One peer address on both links",
+        "One of them does not lead where it should: the pair has one link less than it seems.",
+        Step.INTERFACE,
+        _one_peer,
+    ),
+)
