@@ -57,6 +57,7 @@ These are told once a site, or once a Pairwatch, and never as a pair's failure.
 HOLDS = {
     "Unprotected": "`unprotected_hold_s`",
     "PrimaryAbsent": "`hold_off_s`",
+    "NotReturned": "`hold_off_s`",
     "AllLinksDown": "`heartbeat_lost_threshold_s` and a poll",
     "PrimaryUnseen": "`heartbeat_lost_threshold_s` and a poll",
 }

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from alerts.lifecycle import evaluate
 from alerts.rules import RULES, adjusted, check_rule_names, rules_for
 from alerts.sight import sight
-from build import CP, CS, P_OFF, PAIR, S_AS_P, SILENT, P, S, look, looks, told
+from build import CP, CS, P_AS_S, P_OFF, PAIR, S_AS_P, SILENT, P, S, look, looks, told
 from hapair.alert_settings import AlertSettings, RuleSettings
 from hapair.look import Cause, Facts, NoAnswer, Reading
+from hapair.pair import OnFailure
 from hapair.severity import Severity
 from hapair.watch import Watch, run
 from incidents import histories
@@ -20,6 +21,13 @@ from rule_lab import RULE, both, heard, of
 def test_sharing_the_configuration_is_told_only_where_a_member_does_not_act_as_it_is_set_to():
     assert heard(looks(*[(CP, CS)] * 8)) == []
     assert ("ConfigOnly", "", "fired", 30.0) in heard(looks(*[(CS, CP)] * 5))
+
+
+def test_a_swap_that_lasts_is_a_fault_only_where_the_units_are_set_to_undo_it():
+    items = [look(P, S), *looks(*[(P_AS_S, S_AS_P)] * 95, start=10), *looks((P, S), start=960)]
+    told = [("", "fired", 910.0), ("", "resolved", 960.0)]
+    for on_failure, expected in ((OnFailure.RESTORE_ROLE, told), (OnFailure.BECOME_SECONDARY, []), (None, [])):
+        assert of("NotReturned", items, pair=replace(PAIR, on_failure=on_failure)) == expected
 
 
 def test_a_mismatch_is_told_for_each_member_by_itself_and_for_as_long_as_it_lasts():

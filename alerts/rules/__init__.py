@@ -17,6 +17,7 @@ RULES: Sequence[Rule] = (
     states.BLIND,
     links.ALL_LINKS_DOWN,
     states.PRIMARY_UNSEEN,
+    states.NOT_RETURNED,
     states.SWAPPED,
     states.HA_OFF,
     states.UNDETERMINED,

@@ -4,6 +4,7 @@ from alerts.rules.rule import AT_ONCE, Condition, Found, Hold, Rule, lasting
 from alerts.sight import Sight
 from hapair.judge import PairState
 from hapair.look import Path
+from hapair.pair import OnFailure
 from hapair.sayings import SAYINGS
 from hapair.severity import Severity
 
@@ -30,6 +31,12 @@ def _not_as_configured(sight: Sight, _: float) -> Found:
     verdict = sight.status.verdict
     wrong = verdict is not None and verdict.state is PairState.CONFIG_ONLY and verdict.severity is not Severity.OK
     return {"": ""} if wrong else {}
+
+
+def _not_returned(sight: Sight, _: float) -> Found:
+    """After *restore slave role* a swap lasts until somebody restores it: that is no news, and told once as it is."""
+    late = sight.state is PairState.SWAPPED and sight.pair.on_failure is OnFailure.RESTORE_ROLE
+    return {"": ""} if late else {}
 
 
 def _rule(
@@ -111,6 +118,17 @@ PRIMARY_UNSEEN = _rule(
     PairState.PRIMARY_UNSEEN,
     "{unseen} does not answer, {other} stands by",
     hold_s=lambda pair: pair.heartbeat_lost_threshold_s + pair.poll_interval_s,  # a takeover is told as what it is
+    planned=True,
+)
+NOT_RETURNED = _rule(
+    "NotReturned",
+    WARNING,
+    PairState.SWAPPED,
+    "{p} has not taken its role back",
+    description="{s} still carries the mail, though the units are set to restore their roles after a failure, and {p} "
+    "stands by: what keeps it from taking its role back?",
+    hold_s=lambda pair: pair.hold_off_s,
+    condition=_not_returned,
     planned=True,
 )
 SWAPPED = _rule("Swapped", WARNING, PairState.SWAPPED, "swapped: {s} carries the mail, {p} stands by", planned=True)
