@@ -28,6 +28,7 @@ COMMANDS = {
     "audit": "cli.trail",
     "replay": "cli.replay",
     "export": "cli.replay",
+    "report": "cli.report",
     "notify": "cli.notify",
 }
 """In which module each is, in the order in which a person meets them."""

@@ -54,7 +54,7 @@ def finding(dossier: Dossier) -> str:
     """One sentence: who, what, and how it ended."""
     incident = dossier.incident
     what = dossier.rule or ", then ".join(SHORT[state].lower() for state in incident.states) or "something fired"
-    ended = _length(dossier.figures.to_recover) if dossier.figures.to_recover else ""
+    ended = length(dossier.figures.to_recover) if dossier.figures.to_recover else ""
     if incident.is_open:
         how = f"well since {ended}, not closed yet" if ended else "it goes on"
     else:
@@ -68,9 +68,9 @@ def gaps(dossier: Dossier) -> str:
     found = dossier.figures
     said = []
     if not found.unobserved.is_none:
-        said.append(f"Nobody looked for {_length(found.unobserved)}.")
+        said.append(f"Nobody looked for {length(found.unobserved)}.")
     if not found.blind.is_none:
-        said.append(f"We were blind for {_length(found.blind)}.")
+        said.append(f"We were blind for {length(found.blind)}.")
     if not dossier.items:
         said.append("Its looks are kept no longer: lanes and replay are empty, and the figures are as derived then.")
     if dossier.cut:
@@ -82,10 +82,11 @@ def gaps(dossier: Dossier) -> str:
 def _figures(dossier: Dossier) -> Iterator[dict[str, str]]:
     for name, label, note in ASKED:
         found = getattr(dossier.figures, name)
-        yield {"label": label, "value": _MISSING[name] if found is None else _length(found), "note": note}
+        yield {"label": label, "value": _MISSING[name] if found is None else length(found), "note": note}
 
 
-def _length(found: Length) -> str:
+def length(found: Length) -> str:
+    """In words, as a range where it is one; `lasts` is said too."""
     if found.is_none:
         return "none"
     least, most = duration(found.least_s, floor), duration(found.most_s, ceil)

@@ -13,6 +13,7 @@ from dashboard.reading import the_door
 from dashboard.review.concluding import draw_conclusion
 from dashboard.review.dossier import Dossier
 from dashboard.review.finding import event_rows, gaps, show_review
+from dashboard.review.handing_on import draw_downloads
 from dashboard.review.lanes import lanes
 from dashboard.review.lists import (
     DAYS,
@@ -57,6 +58,7 @@ def _draw_one(door: Door, asked: str, now: datetime) -> None:
         st.link_button("All incidents", "/review")
         return
     review_head(key="head", data=show_review(dossier))
+    draw_downloads(dossier)
     _draw_course(dossier)
     draw_conclusion(door, dossier)
     st.subheader("What was told, heard and done")
