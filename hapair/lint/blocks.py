@@ -54,10 +54,11 @@ class Setting:
 
 @dataclass(slots=True)
 class Block:
-    """What stands between config or edit and its end. `name` is of what was edited, or the path of the config."""
+    """What stands between config or edit and its end. `name` is the path of the config, or one word: what is edited."""
 
     name: Path
     line: int
+    edited: bool = False
     settings: list[Setting] = field(default_factory=list)
     blocks: list["Block"] = field(default_factory=list)
     closed: bool = False
@@ -111,7 +112,7 @@ def _last_row(rows: list[str], first: int, words: Words, kept: bool) -> int | No
 class _Reader:
     salt: bytes
     found: list[Block] = field(default_factory=list)
-    stack: list[tuple[str, Block, bool]] = field(default_factory=list)
+    stack: list[tuple[Block, bool]] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     host: str = ""
     version: tuple[str, int] | None = None
@@ -119,7 +120,7 @@ class _Reader:
 
     @property
     def keeps(self) -> bool:
-        return bool(self.stack) and self.stack[-1][2]
+        return bool(self.stack) and self.stack[-1][1]
 
     def miss(self, line: int, why: str) -> None:
         if len(self.unread) < MOST_UNREAD:
@@ -149,28 +150,33 @@ class _Reader:
     def obey(self, number: int, words: list[str]) -> None:
         match words:
             case ["config", *path] if path:
-                self._open("config", tuple(path), number)
+                self._open(Block(tuple(path), number))
             case ["edit", name, *_]:
-                self._close("edit")
-                self._open("edit", (name,), number)
+                self._close(edited=True)
+                self._open(Block((name,), number, edited=True))
             case ["set" | "unset" as verb, name, *values]:
                 self._set(Setting(name, tuple(values) if verb == "set" else (), number))
             case ["next"]:
-                self._end(number, "edit")
+                self._end(number, edited=True)
             case ["end"]:
-                self._close("edit")
-                self._end(number, "config")
+                self._close(edited=True)
+                self._end(number, edited=False)
             case _:
                 self.miss(number, Why.NO_NAME)
 
-    def _open(self, kind: str, name: Path, number: int) -> None:
-        block = Block(name, number)
-        if self.keeps:
-            self.stack[-1][1].blocks.append(block)
-        kept = self.keeps or (not self.stack and name in KEPT)
-        if kept and not self.stack:
-            self.found.append(block)
-        self.stack.append((kind, block, kept))
+    def _open(self, block: Block) -> None:
+        if block.name in KEPT and not block.edited:
+            self._leave()
+        kept = self.keeps or (not self.stack and block.name in KEPT)
+        if kept:
+            (self.stack[-1][0].blocks if self.stack else self.found).append(block)
+        self.stack.append((block, kept))
+
+    def _leave(self) -> None:
+        """What is still open was never ended: nothing that is kept stands within something else."""
+        for block, kept in self.stack:
+            self.unread.append(Unread(block.line, Why.NOT_CLOSED, kept))
+        self.stack.clear()
 
     def _set(self, setting: Setting) -> None:
         if not self.stack:
@@ -178,20 +184,19 @@ class _Reader:
         elif self.keeps:
             secret = setting.name.lower() in SECRET and setting.values
             sealed = Setting(setting.name, (), setting.line, seal(setting.values, self.salt)) if secret else setting
-            self.stack[-1][1].settings.append(sealed)
+            self.stack[-1][0].settings.append(sealed)
 
-    def _close(self, kind: str) -> bool:
-        if not self.stack or self.stack[-1][0] != kind:
+    def _close(self, *, edited: bool) -> bool:
+        if not self.stack or self.stack[-1][0].edited is not edited:
             return False
-        self.stack.pop()[1].closed = True
+        self.stack.pop()[0].closed = True
         return True
 
-    def _end(self, number: int, kind: str) -> None:
-        if not self._close(kind):
+    def _end(self, number: int, *, edited: bool) -> None:
+        if not self._close(edited=edited):
             self.miss(number, Why.NOTHING_OPEN)
 
     def done(self) -> Tree:
-        for _, block, kept in self.stack:
-            self.unread.append(Unread(block.line, Why.NOT_CLOSED, kept))
+        self._leave()
         unread = tuple(sorted(self.unread, key=lambda each: each.line))
         return Tree(tuple(self.found), unread, self.host, self.version, tuple(self.header))

@@ -1,6 +1,7 @@
 """Knows the tables within the HA settings: interfaces, members, monitored services."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import chain
 
 from hapair.lint.stating import ACTIONS, ROLES, SWITCH, NotSet, Stating, address, one_of, own, text, whole
@@ -19,17 +20,18 @@ def ports_of(ha: Stating, owns: Owns) -> tuple[Port, ...]:
 
 
 def _port(name: str, row: Stating | None, line: Port | None, owns: tuple[Stated[Own], ...]) -> Port:
+    line = line or Port(name)
     if row is None:
-        return Port(name, line.line, owns, None, line.action, line.virtual) if line else Port(name, 0, owns)
+        return replace(line, own=owns)
     virtual = (row.get(own, "virtual-ip"), row.get(own, "virtual-ip6"))
-    action = row.get(one_of(ACTIONS), "action", "action-on-primary", "action-on-master", "virtual-ip-action")
+    action = row.get(one_of(ACTIONS), "action", "action-on-primary", "action-on-master")
     return Port(
         name,
         row.block.line,
         owns,
         row.get(one_of(SWITCH), "port-monitor"),
-        action or _bridged(row),
-        tuple(each for each in virtual if each),
+        action or _bridged(row) or line.action,
+        (*line.virtual, *(each for each in virtual if each)),
     )
 
 

@@ -33,9 +33,9 @@ def _joined(blocks: list[Block]) -> Block:
     return Block(
         first.name,
         first.line,
-        [setting for block in blocks for setting in block.settings],
-        [inner for block in blocks for inner in block.blocks],
-        all(block.closed for block in blocks),
+        settings=[setting for block in blocks for setting in block.settings],
+        blocks=[inner for block in blocks for inner in block.blocks],
+        closed=all(block.closed for block in blocks),
     )
 
 
@@ -99,6 +99,8 @@ def _own_addresses(tree: Tree, ha: Stating) -> Owns:
     found: Owns = {}
     for block in tree.blocks:
         for row in block.blocks if block.name == ("system", "interface") else ():
+            if not row.edited:
+                continue
             owns = ha.of_block(row, row.name[0]).each(own, "ip", "ip6")
             found[row.name[0]] = (*found.get(row.name[0], ()), *owns)
     return found

@@ -116,8 +116,8 @@ class Stating:
     def blocks(self, name: str) -> Iterator[Block]:
         """The rows of the table of that name."""
         for table in self.block.blocks:
-            if table.name == (name,):
-                yield from table.blocks
+            if table.name == (name,) and not table.edited:
+                yield from (row for row in table.blocks if row.edited)
 
     def get(self, parse: Parse[Found], *names: str) -> Stated[Found] | None:
         """The last that stands under one of the names; None where there is none, or it was unset or unreadable."""
