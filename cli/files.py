@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from cli.exits import Code, Stop
+from hapair.access import AccessSettings, OidcSettings
 from hapair.alert_settings import AlertSettings, ChannelDetails, HeartbeatSettings
 from hapair.document import BadSettings
 from hapair.secret import Secret
@@ -17,7 +18,7 @@ from hapair.settings_file import parse
 NAME = "pairwatch.toml"
 DEMO = Path(".demo")
 PLACEHOLDERS = ("", "change_me", "changeme")
-Details = TypeVar("Details", bound=ChannelDetails | HeartbeatSettings)
+Details = TypeVar("Details", bound=ChannelDetails | HeartbeatSettings | OidcSettings)
 
 
 def load(config: Path | None) -> Settings:
@@ -70,7 +71,13 @@ def anchored(settings: Settings, folder: Path) -> Settings:
         pairs=tuple(_anchored_pair(pair, folder) for pair in settings.pairs),
         alerts=_anchored_alerts(settings.alerts, folder),
         operators=replace(settings.operators, socket=socket and str(folder / socket)),
+        dashboard=replace(settings.dashboard, access=_anchored_access(settings.dashboard.access, folder)),
     )
+
+
+def _anchored_access(access: AccessSettings, folder: Path) -> AccessSettings:
+    oidc = access.oidc and _anchored_fields(access.oidc, folder)
+    return replace(access, oidc=oidc, token=_anchored_secret(access.token, folder))
 
 
 def _anchored_alerts(alerts: AlertSettings, folder: Path) -> AlertSettings:

@@ -2,16 +2,22 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.exceptions import Exit
 
-from cli.exits import Code
-from cli.files import find, load
+from cli.exits import Code, Stop
+from cli.files import find, load, reveal
 from cli.options import CONFIG
 from cli.processes import Part, keep_running, until_told
+from hapair.settings import Settings
+
+if TYPE_CHECKING:
+    from dashboard.launch import Launch
 
 HOPELESS = (Code.SETTINGS, Code.USAGE)
+LEAST_KEY = 32
 
 
 @click.command()
@@ -29,9 +35,38 @@ def dashboard(config: Path | None) -> None:
     """Serve the pages, the health checks and nothing else."""
     from dashboard.asgi import serve
 
-    settings = load(config)
+    path = find(config)
+    serve(launch(load(path), path))
+
+
+def launch(settings: Settings, file: Path) -> "Launch":
+    """What the pages' process is handed, with the secrets its settings name. Raises `Stop`."""
+    from dashboard.access.callers import Access
+    from dashboard.launch import Launch
+
+    access, oidc = settings.dashboard.access, settings.dashboard.access.oidc
+    known = Access(
+        access,
+        reveal(access.token) if access.token else "",
+        reveal(oidc.client_secret) if oidc else "",
+        _key(reveal(oidc.cookie_secret)) if oidc else "",
+    )
     store, pages = settings.store, settings.dashboard
-    serve(store.url, Path(store.archive), pages.address, pages.port, settings.operators.socket)
+    return Launch(
+        store.url,
+        Path(store.archive),
+        pages.address,
+        pages.port,
+        settings.operators.socket,
+        known,
+        str(file.resolve()),
+    )
+
+
+def _key(secret: str) -> str:
+    if len(secret.encode()) < LEAST_KEY:
+        raise Stop(Code.SETTINGS, f"dashboard.access.oidc.cookie_secret has fewer than {LEAST_KEY} octets")
+    return secret
 
 
 @click.command()

@@ -1,23 +1,37 @@
 """Knows how what a person does on a page reaches the collector, which keeps it: a page writes nothing itself."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from alerts.control import NoCollector, Refused, act_request, ask, trial_request
+from dashboard.access.person import person
+from hapair.access import Rights
 from hapair.acts import Act
+
+MAY_NOT = "You may look, but not act: that takes an operator."
 
 
 def do(pair: str, act: Act) -> str:
-    """Has the collector keep it; empty when it is kept, else the reason why it is not."""
-    return _asked(act_request([pair], act))
+    """Has the collector keep it; empty when it is kept, else the reason why it is not.
+
+    Here it is decided who may: whatever a page offered, and whatever name was typed where one is known.
+    """
+    doer = person()
+    if not doer.may(Rights.OPERATOR):
+        return MAY_NOT
+    return _asked(act_request([pair], replace(act, who=doer.name or act.who)))
 
 
 def try_channels(names: Sequence[str], who: str) -> str:
     """Has the collector send a test over them; empty when it is on its way, else the reason why it is not."""
-    return _asked(trial_request(names, who))
+    doer = person()
+    if not doer.may(Rights.OPERATOR):
+        return MAY_NOT
+    return _asked(trial_request(names, doer.name or who))
 
 
 def _asked(request: Mapping[str, Any]) -> str:

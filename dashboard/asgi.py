@@ -1,7 +1,6 @@
 """Knows the one application that answers over HTTP: the pages, their assets and the health checks."""
 
-import ipaddress
-from collections.abc import Sequence
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +11,14 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from dashboard import theme
+from dashboard.access.gate import Gate
 from dashboard.data import door
 from dashboard.headers import SecurityHeaders
 from dashboard.health import health_routes
+from dashboard.launch import Launch
 
 HERE = Path(__file__).parent
 PAGES = HERE / "pages.py"
-LOOPBACK = ["localhost", "127.0.0.1"]
 PINNED: dict[str, Any] = {
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",
@@ -26,43 +26,38 @@ PINNED: dict[str, Any] = {
     "client.toolbarMode": "minimal",
     "global.developmentMode": False,
     "runner.postScriptGC": False,  # nine tenths of the cost of a refresh
+    "server.corsAllowedOrigins": [],
     "server.enableAgentApi": False,
     "server.enableCORS": True,
+    "server.enableStaticServing": False,
     "server.enableXsrfProtection": True,
     "server.fileWatcherType": "none",
     "server.headless": True,
     "server.maxUploadSize": 1,
     "server.runOnSave": False,
+    "server.trustedUserHeaders": {},
 }
 
 
-def serve(store_url: str, archive: Path, address: str, port: int, operators: str = "") -> None:
-    """Until the process is told to end. `operators` is the collector's control socket, empty where there is none."""
-    hosts = LOOPBACK if _is_loopback(address) else ["*"]
-    where = {"server.address": address, "server.port": port}
-    allowed = {"server.allowedHosts": hosts} if hosts is LOOPBACK else {}
-    application(store_url, archive, hosts, operators).run(config=PINNED | theme.SETTINGS | allowed | where)
+def serve(launch: Launch) -> None:
+    """Until the process is told to end. uvicorn is to believe no forwarded address: the gate goes by the socket's."""
+    os.environ["FORWARDED_ALLOW_IPS"] = ""
+    where = {"server.address": launch.address, "server.port": launch.port, "server.allowedHosts": launch.hosts}
+    application(launch).run(config=PINNED | theme.SETTINGS | where)
 
 
-def application(store_url: str, archive: Path, hosts: Sequence[str] = ("*",), operators: str = "") -> st.App:
-    """The store's address may hold a password: it goes to the pages as a secret, never as an argument.
-
-    `hosts` are the names this is reached by. Streamlit's own list guards its websocket alone.
-    """
+def application(launch: Launch) -> st.App:
+    """Streamlit's own list of hosts guards its websocket alone, so all that is asked passes one of ours as well."""
     return st.App(
         PAGES,
-        secrets={"store": {"url": store_url, "archive": str(archive)}, "operators": {"socket": operators}},
+        secrets=launch.secrets(),
         routes=[
-            *health_routes(door(store_url, archive)),
+            *health_routes(door(launch.store_url, launch.archive)),
             Mount("/assets", StaticFiles(directory=HERE / "assets"), name="assets"),
         ],
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)), Middleware(SecurityHeaders)],
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=launch.hosts),
+            Middleware(SecurityHeaders),
+            Middleware(Gate, access=launch.access),
+        ],
     )
-
-
-def _is_loopback(address: str) -> bool:
-    """A page on loopback answers to loopback's names only: another name that leads here is a rebound one."""
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return address == "localhost"

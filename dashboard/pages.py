@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.about.told import draw_told
+from dashboard.access.person import draw_entrance
 from dashboard.overview import draw_index
 from dashboard.pair.page import draw_pair
 from dashboard.review.page import draw_review
@@ -24,4 +25,5 @@ page = st.navigation(
     position="hidden",
 )
 st.set_page_config(page_title=page.title, page_icon=ICON, layout="wide")
-page.run()
+if draw_entrance():
+    page.run()

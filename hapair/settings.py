@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from hapair.access import AccessSettings
 from hapair.alert_settings import AlertSettings
 from hapair.modes import Sent
 from hapair.pair import Pair, Role
@@ -98,16 +99,15 @@ class HttpSettings:
 
 @dataclass(frozen=True, slots=True)
 class MemberSettings:
-    name: str
     """`service_monitoring`: whether it watches the services of the other unit, which no channel tells; None is not
     said."""
 
+    name: str
     role: Role
     address: str
     snmp: SnmpSettings | None = None
     http: HttpSettings | None = None
     admin_url: str = ""
-
     service_monitoring: bool | None = None
 
 
@@ -120,6 +120,7 @@ class WitnessSettings:
     https: int = 443
     interval_s: float = 30.0
     timeout_s: float = 5.0
+
 
 @dataclass(frozen=True, slots=True)
 class HeartbeatLink:
@@ -141,8 +142,8 @@ class PairSettings:
     ha_base_port: int = 20000
     heartbeat_links: tuple[HeartbeatLink, ...] = ()
     virtual_ips: tuple[str, ...] = ()
-
     witness: WitnessSettings | None = None
+
     @property
     def members(self) -> tuple[MemberSettings, MemberSettings]:
         return self.primary, self.secondary
@@ -170,6 +171,7 @@ class StoreSettings:
 class DashboardSettings:
     address: str = "127.0.0.1"
     port: int = 8501
+    access: AccessSettings = field(default_factory=AccessSettings)
 
 
 @dataclass(frozen=True, slots=True)

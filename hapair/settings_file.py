@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from hapair.access_file import parse_access
 from hapair.alert_settings_file import TABLES, parse_alerts, parse_operators
 from hapair.document import BadSettings, document
 from hapair.pair import OnFailure, Pair, Role
@@ -22,8 +23,8 @@ from hapair.settings import (
     SnmpSettings,
     SnmpVersion,
     StoreSettings,
-)
     WitnessSettings,
+)
 from hapair.table import Table
 
 MAX_PORT = 65535
@@ -85,8 +86,8 @@ def _pair(table: Table, shared: _Shared, sites: set[str]) -> PairSettings:
         table.whole("ha_base_port", 20000, least=1, most=MAX_PORT - 4),
         tuple(_link(link) for link in table.tables("heartbeat_link")),
         table.texts("virtual_ips"),
-    )
         _witness(table, shared),
+    )
     for member, member_table in zip(members, member_tables, strict=True):
         if member.address in pair.virtual_ips:
             raise member_table.bad("address", "is a virtual IP of the pair: it moves with the mail, so it is no unit")
@@ -120,16 +121,15 @@ def _member(table: Table, shared: _Shared) -> MemberSettings:
         _snmp(snmp) if snmp.values or shared.snmp.values else None,
         _http(http, shared) if http.values or shared.http.values else None,
         table.text("admin_url", ""),
-    )
         table.flag("service_monitoring", False) if "service_monitoring" in table.values else None,
-    if member.snmp is None and member.http is None:
+    )
     table.know("service_monitoring")
+    if member.snmp is None and member.http is None:
         raise table.bad("name", "has no channel: add [pair.member.snmp], [pair.member.http] or a site-wide [snmp]")
     table.close()
     return member
 
 
-def _snmp(table: Table) -> SnmpSettings:
 def _witness(pair: Table, shared: _Shared) -> WitnessSettings | None:
     """None where neither the pair nor all pairs ask for one."""
     named = "witness" in pair.values
@@ -150,6 +150,7 @@ def _witness(pair: Table, shared: _Shared) -> WitnessSettings | None:
     return witness if asks else None
 
 
+def _snmp(table: Table) -> SnmpSettings:
     version = table.choice("version", SnmpVersion, SnmpVersion.V3)
     level = table.choice("level", Level, Level.AUTH_PRIV)
     v3 = version is SnmpVersion.V3
@@ -232,7 +233,9 @@ def _store(table: Table) -> StoreSettings:
 
 
 def _dashboard(table: Table) -> DashboardSettings:
-    dashboard = DashboardSettings(table.text("address", "127.0.0.1"), table.whole("port", 8501, most=MAX_PORT))
+    dashboard = DashboardSettings(
+        table.text("address", "127.0.0.1"), table.whole("port", 8501, most=MAX_PORT), parse_access(table)
+    )
     table.close()
     return dashboard
 

@@ -19,7 +19,8 @@ from stores import Place
 SERVE = """
 from pathlib import Path
 from dashboard.asgi import serve
-serve({url!r}, Path({archive!r}), "127.0.0.1", {port}, {operators!r})
+from dashboard.launch import Launch
+serve(Launch({url!r}, Path({archive!r}), "127.0.0.1", {port}, {operators!r}))
 """
 READY_S = 60.0
 

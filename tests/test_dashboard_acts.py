@@ -1,23 +1,24 @@
 """Whether a person can act on a pair from its page: through the collector's socket, and never by an address alone."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
+from alerts.arrangements import Arranged
 from alerts.case import Case
 from alerts.control import parse_act_request
 from alerts.desk import Desk, attend
 from alerts.policy import Policy
-from build import PAIR, S_AS_P, START, P, look
+from build import PAIR, S_AS_P, START, P, S, look, told
 from cli.standing import checkpoint
 from control_stage import collector
 from dashboard.data import Happened
 from dashboard.pair.doings import PURPOSES, planning
 from dashboard.pair.last_incidents import last_incidents
-from dashboard.pair.standing import act_address, checklist, show_case, show_standing
+from dashboard.pair.standing import CHECKLIST, act_address, checklist, not_told, show_case, show_standing
 from dashboards import browser_page, served
 from gallery import fill, well
 from hapair.acts import (
@@ -33,13 +34,19 @@ from hapair.acts import (
     show_act,
 )
 from hapair.all_clear import Missing
+from hapair.evidence import Evidence, gather
 from hapair.failovers import Failover
 from hapair.in_force import Acknowledgement, InForce, acted
 from hapair.incidents import Incident
 from hapair.judge import PairState
+from hapair.links import link_states
+from hapair.look import Facts, Reading
 from hapair.spans import Range
+from hapair.syncs import sync_states
 from hapair.watch import Watch, step
+from hapair.windows import Purpose, Window
 from history.incidents import IncidentRow
+from history.latest import Latest
 from history.store import Record
 from stores import Files
 from test_dashboard_pages import pair as page
@@ -57,6 +64,7 @@ def opened(place, what, socket="", pair="mx-paris"):
     app = AppTest.from_function(page, default_timeout=30)
     app.secrets["store"] = {"url": place.url, "archive": str(place.archive)}
     app.secrets["operators"] = {"socket": str(socket)}
+    app.secrets["access"] = {"mode": "local"}
     app.query_params["pair"], app.query_params["do"] = pair, what
     return app.run()
 
@@ -182,23 +190,63 @@ def open_incident(*states, missing):
     ],
 )
 def test_the_checklist_ticks_what_holds_and_what_is_not_seen_holds_not(missing, seen, done):
-    found = checklist(open_incident(missing=missing), seen=seen)
-    assert [holds for _, holds in found] == done
+    found = checklist(open_incident(missing=missing), {}, seen=seen)
+    assert [item.done for item in found] == done
+
+
+SYNC_OFF, SYNC_DONE = ({"mail": word} for word in ("off", "in_sync"))
+LINKS_OK = {"port6": "ok"}
+
+
+@pytest.mark.parametrize(
+    ("sync", "links", "words"),
+    [
+        (SYNC_DONE, LINKS_OK, ["holds", "holds"]),
+        (SYNC_OFF, LINKS_OK, ["holds", "switched off: not asked for"]),
+        (SYNC_OFF | {"config": "in_sync"}, LINKS_OK, ["holds", "holds"]),
+        ({}, {}, ["nobody tells: not known", "nobody tells: not known"]),
+    ],
+)
+def test_what_nobody_is_asked_for_holds_no_more_than_it_is_missing(sync, links, words):
+    seen = look(told(P, Reading(None, None, Facts(heartbeat=links, sync=sync))), S)
+    known, _ = gather(PAIR, Evidence(), seen)
+    unknown = not_told(link_states(known, PAIR, START), sync_states(known, PAIR, START))
+    items = {item.text: item for item in checklist(open_incident(missing=(Missing.ROLES,)), unknown, seen=True)}
+    found = [items[CHECKLIST[each]] for each in (Missing.LINKS, Missing.SYNC)]
+    assert [item.word for item in found] == words
+    assert [item.done for item in found] == [True if word == "holds" else None for word in words]
 
 
 def test_who_looks_after_it_is_said_until_it_expires():
     by = Acknowledgement("ada\u202e", START, "on it", START + timedelta(hours=1))
     case = Case(open_incident(missing=(Missing.ROLES,)), acknowledgement=by)
-    shown = show_case(case, START + timedelta(minutes=59), seen=True)
+    shown = show_case(case, START + timedelta(minutes=59), {}, seen=True)
     assert shown["acknowledged"].endswith("until 03-01 01:00Z: on it")
     assert "\u202e" not in shown["acknowledged"]
-    assert show_case(case, START + timedelta(minutes=60), seen=True)["acknowledged"] == ""
+    assert show_case(case, START + timedelta(minutes=60), {}, seen=True)["acknowledged"] == ""
+
+
+def muted(desk, arranged, minutes):
+    return show_standing(desk, Latest(PAIR), arranged, START + timedelta(minutes=minutes), seen=True)["muted"]
+
+
+def test_windows_of_the_settings_stand_among_what_is_in_force():
+    once = Window(Purpose.FAILOVER, time(1), 3600.0, day=START.date())
+    weekly = Window(Purpose.MAINTENANCE, time(2), 7200.0, "Europe/Paris", weekdays=(6,))
+    arranged = Arranged(windows={"swap\u202e": once, "patch day": weekly})
+    first = muted(Desk(), arranged, 0)
+    assert first == [
+        "Planned failover 2026-03-01 from 01:00 (UTC) for 60 min, by the settings: swap\\u202e",
+        "Maintenance every Sun from 02:00 (Europe/Paris) for 120 min, by the settings: patch day",
+    ]
+    assert muted(Desk(), arranged, 90)[-1] == "Maintenance until 03-01 03:00Z, by the settings: patch day"
+    assert len(muted(Desk(), arranged, 120)) == 1
 
 
 def test_a_window_is_shown_until_it_is_over():
     planned = planning("w1", next(iter(PURPOSES)), START + timedelta(hours=1), "1 hour")
     desk = Desk(in_force=acted(InForce(), START, Act("ada", Via.DASHBOARD, planned)))
-    said = [show_standing(desk, "mx", START + timedelta(minutes=m), seen=True)["muted"] for m in (0, 60, 119, 120)]
+    said = [muted(desk, Arranged(), minutes) for minutes in (0, 60, 119, 120)]
     assert said[0] == ["Planned failover 2026-03-01 from 01:00 (UTC) for 60 min, by ada"]
     assert said[1] == said[2] == ["Planned failover until 03-01 02:00Z, by ada"]
     assert said[3] == []
@@ -215,10 +263,10 @@ def test_the_last_incidents_of_a_pair_say_what_ended_them():
     ]
     rows = [IncidentRow("mx", "", over), IncidentRow("mx", "CpuHigh", over)]
     [only] = last_incidents(Happened(rows, {"mx": moved}, {}), START + timedelta(days=9))
-    assert (only["lasted"], only["ended by"]) == ("10 min", "the mail moved to mx1")
+    assert (only["lasted"], only["ended_by"]) == ("10 min", "the mail moved to mx1")
     found = last_incidents(Happened([IncidentRow("mx", "", each) for each in more], {}, {}), START + timedelta(days=9))
-    assert [each["opened (UTC)"].day for each in found] == [7, 6, 5, 4, 3]
-    assert {each["ended by"] for each in found} == {"all was seen to be well again"}
+    assert [each["opened"][8:10] for each in found] == ["07", "06", "05", "04", "03"]
+    assert {each["ended_by"] for each in found} == {"all was seen to be well again"}
 
 
 def test_from_a_messages_link_on_a_phone_it_is_acknowledged(place, tmp_path):

@@ -9,6 +9,8 @@ import pytest
 from alerts.own import OWN_RULES
 from alerts.rules import RULES
 from cli.main import COMMANDS
+from hapair.access import AccessSettings, OidcSettings, ProxySettings
+from hapair.access_file import LISTS
 from hapair.alert_settings import (
     AlertmanagerSettings,
     AlertSettings,
@@ -86,6 +88,12 @@ def test_every_setting_is_documented_in_its_section(heading, kind):
     documented = set(re.findall(r"`([a-z_0-9]+)`", section(heading)))
     elsewhere = ELSEWHERE if kind in (AlertSettings, ChannelSettings) else set()
     assert {f.name for f in fields(kind)} - elsewhere <= documented
+
+
+def test_every_setting_of_access_is_documented():
+    documented = set(re.findall(r"`([a-z_0-9]+)`", section("[dashboard.access]"))) | {"proxy", "oidc"}
+    kept = {f.name for kind in (AccessSettings, ProxySettings, OidcSettings) for f in fields(kind)} - {"lists"}
+    assert kept | set(LISTS.values()) <= documented
 
 
 def test_every_setting_of_a_window_is_documented():

@@ -44,6 +44,7 @@ def page(place: Place, socket: str = "", **asked: str) -> AppTest:
     app = AppTest.from_function(review)
     app.secrets["store"] = {"url": place.url, "archive": str(place.archive)}
     app.secrets["operators"] = {"socket": socket}
+    app.secrets["access"] = {"mode": "local"}
     for name, value in asked.items():
         app.query_params[name] = value
     return app.run(timeout=30)

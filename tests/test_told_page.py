@@ -44,6 +44,7 @@ def page(place, socket=""):
     app = AppTest.from_function(told)
     app.secrets["store"] = {"url": place.url, "archive": str(place.archive)}
     app.secrets["operators"] = {"socket": socket}
+    app.secrets["access"] = {"mode": "local"}
     return app.run(timeout=30)
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from alerts.channel_report import ChannelReport
 from alerts.notice_form import parse_notice
+from dashboard.access.person import ask_who
 from dashboard.acting import try_channels
 from dashboard.data import StoreError, Telling
 from dashboard.overview import draw_trouble
@@ -31,7 +32,7 @@ def _draw_test(telling: Telling) -> None:
     with st.form("test", border=True):
         names = [report.channel for report in telling.channels]
         chosen = st.multiselect("Channels to try", names, default=names, format_func=printable)
-        who = st.text_input("Who asks", max_chars=100)
+        who = ask_who("who_asks")
         if st.form_submit_button("Send a test"):
             wrong = "Say who asks and which channels." if not (who.strip() and chosen) else try_channels(chosen, who)
             if wrong:

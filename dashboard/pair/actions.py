@@ -9,18 +9,18 @@ import streamlit as st
 
 from alerts.desk import Desk
 from alerts.rules import RANK
+from dashboard.access.person import ask_who
 from dashboard.acting import do
 from dashboard.data import StoreError
 from dashboard.pair.doings import LASTING, PURPOSES, UNTIL_OVER, acknowledging, planning, silencing
 from dashboard.pair.standing import acknowledged_text, silence_text, window_text, windows_ahead
 from dashboard.reading import the_door
-from dashboard.said import printable
 from dashboard.view import show_pair
 from hapair.acts import Act, Cancelled, Doing, Noted, Unacknowledged, Unsilenced, Via
 from hapair.in_force import silences_at
 from history.latest import Latest
 
-MOST_NOTE, MOST_WHO = 2000, 200
+MOST_NOTE = 2000
 
 Form = Callable[[str, Desk, datetime], None]
 
@@ -60,7 +60,7 @@ def _acknowledge(pair: str, desk: Desk, now: datetime) -> None:
     if by := acknowledged_text(desk.case, now):
         st.text(f"Acknowledged by {by}")
     with st.form("acknowledge", border=False):
-        who = _who()
+        who = ask_who()
         lasting = st.selectbox("For", [UNTIL_OVER, *LASTING])
         note = _note("Note")
         taken = st.form_submit_button("Acknowledge", type="primary")
@@ -74,7 +74,7 @@ def _acknowledge(pair: str, desk: Desk, now: datetime) -> None:
 
 def _silence(pair: str, desk: Desk, now: datetime) -> None:
     with st.form("silence", border=False):
-        who = _who()
+        who = ask_who()
         lasting = st.selectbox("For", list(LASTING), index=2)
         rules = st.multiselect("Only these rules", sorted(RANK), placeholder="everything")
         note = _note("Why")
@@ -90,7 +90,7 @@ def _silence(pair: str, desk: Desk, now: datetime) -> None:
 
 def _plan(pair: str, desk: Desk, now: datetime) -> None:
     with st.form("plan", border=False):
-        who = _who()
+        who = ask_who()
         purpose = st.radio("What", list(PURPOSES))
         day = st.date_input("Day (UTC)", now.date(), key="plan_day")
         begins = st.time_input(
@@ -110,7 +110,7 @@ def _plan(pair: str, desk: Desk, now: datetime) -> None:
 
 def _write_note(pair: str, desk: Desk, now: datetime) -> None:
     with st.form("note", border=False):
-        who = _who()
+        who = ask_who()
         note = _note("What to remember")
         kept = st.form_submit_button("Keep it", type="primary")
     if kept and not note.strip():
@@ -125,15 +125,6 @@ _FORMS: Mapping[str, tuple[str, Form]] = {
     "plan": ("Plan a failover or maintenance", _plan),
     "note": ("Write a note", _write_note),
 }
-
-
-def _who() -> str:
-    """Whoever is signed in; where nobody can be, who they say they are, asked once a visit."""
-    if st.user.get("is_logged_in"):
-        name = str(st.user.get("email") or st.user.get("name") or "")
-        st.text(f"As {printable(name)}")
-        return name
-    return st.text_input("Who", str(st.session_state.get("who", "")), max_chars=MOST_WHO, key="who_field")
 
 
 def _note(label: str) -> str:

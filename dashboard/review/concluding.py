@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.access.person import ask_who
 from dashboard.acting import do
 from dashboard.data import Door
 from dashboard.review.dossier import Dossier
@@ -16,7 +17,7 @@ def draw_conclusion(door: Door, dossier: Dossier) -> None:
         kind = st.segmented_control("What", ["cause", "note"], default="cause", required=True)
         text = st.text_area("In your words", max_chars=2000)
         meant = st.radio("It was", list(MEANT), horizontal=True)
-        who = st.text_input("Who", max_chars=200)
+        who = ask_who("who_concludes")
         if st.form_submit_button("Keep it"):
             _keep(door, dossier, doing(dossier, kind or "", MEANT[meant]), who, text)
 
