@@ -12,6 +12,8 @@ from pathlib import Path
 import structlog
 import uvloop
 
+from alerts.arrangements import REPORT as ARRANGEMENTS
+from alerts.arrangements import show_arrangements
 from alerts.control import listen
 from alerts.heart import Heart
 from alerts.policy import policy_of
@@ -53,6 +55,7 @@ def collect(settings: Settings) -> None:
     try:
         store.add_pairs(pair.pair for pair in settings.pairs)
         store.keep_report(EXPECTED, _now(), _expected(settings))
+        store.keep_report(ARRANGEMENTS, _now(), show_arrangements(settings))
         uvloop.run(_collect(settings, store))
     except StoreError as error:
         raise Stop(Code.UNAVAILABLE, str(error)) from None

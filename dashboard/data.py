@@ -1,7 +1,7 @@
 """Knows the way to what is kept: one reader of the store a process, and every answer shared by all who ask."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -9,6 +9,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from alerts.arrangements import NOTHING, Arranged, parse_arrangements
+from alerts.arrangements import REPORT as ARRANGEMENTS
 from alerts.channel_report import REPORT as CHANNELS
 from alerts.channel_report import ChannelReport, parse_reports
 from alerts.desk import Desk
@@ -147,6 +149,16 @@ class Door:
             ("verifiable", pair), LATEST_S, lambda store: read_verifiable(store, pair, now)
         )
         return found
+
+    def arranged(self, pair: str) -> Arranged:
+        """What the settings of the collector say of it; nothing where no collector has reported any."""
+
+        def read(store: Reader) -> Mapping[str, Arranged]:
+            kept = store.report(ARRANGEMENTS)
+            return parse_arrangements(kept[1]) if kept else {}
+
+        found: Mapping[str, Arranged] = self._answer("arranged", RECORD_S, read)
+        return found.get(pair, NOTHING)
 
     def told(self) -> Telling:
         """How each channel fares, and what was told lately."""

@@ -51,7 +51,9 @@ def _link(pair: Pair, link: links.Link, now: datetime) -> Link:
 
 def _sync(pair: Pair, sync: Sync, now: datetime) -> Link:
     told = _told(pair, sync.kind, sync.words, now)
-    return replace(told, well=False if sync.state in _SYNC_BROKEN else told.well, note=_sync_note(sync))
+    if sync.state in _SYNC_BROKEN:
+        told = replace(told, brief=sync.state.value, well=False)
+    return replace(told, note=_sync_note(sync))
 
 
 def _sync_note(sync: Sync) -> str:
@@ -59,9 +61,7 @@ def _sync_note(sync: Sync) -> str:
     match sync.state:
         case SyncState.STUCK if sync.round.started:
             return f"stuck since {_clock(sync.round.started)}"
-        case SyncState.OLD | SyncState.FAILED:
-            return ", ".join(each for each in (sync.state.value, finished) if each)
-        case SyncState.FINISHED:
+        case SyncState.OLD | SyncState.FAILED | SyncState.FINISHED:
             return finished
         case _:
             return ""

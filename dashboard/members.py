@@ -7,8 +7,8 @@ from dashboard.said import printable
 from dashboard.words import NOT_ASKED, NOT_HEARD
 from hapair.judge import UNSEEN as UNSEEN_WORD
 from hapair.judge import Word, said
-from hapair.look import Facts, NoAnswer, Outcome, Reading, Testimony
-from hapair.modes import HaMode
+from hapair.look import Cause, Facts, NoAnswer, Outcome, Reading, Testimony
+from hapair.modes import HaMode, meaning
 from hapair.moments import duration
 from hapair.pair import Member
 from hapair.sayings import CAUSES
@@ -17,13 +17,17 @@ from hapair.telling import acts, mode_text
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """`text` is what it brought in the last look, or why nothing; `spoke_s`: how long ago it last brought any.
+    """`word` is what it says of the member in a word, `text` what it brought in the last look, or why nothing;
+    `spoke_s`: how long ago it last brought any.
 
-    `mark` is `ok` where it answered, `unseen` where it did not, `told` where the unit speaks when it likes.
+    `mark` is `ok` where it answered, `unseen` where it did not, `told` where the unit speaks when it likes, `differs`
+    where another channel contradicts it.
     """
 
+    key: str
     name: str
     mark: str
+    word: str
     text: str
     spoke_s: float | None
 
@@ -95,14 +99,40 @@ def _why(testimony: Testimony) -> str:
     return causes[0] if causes else NOT_ASKED
 
 
+POLLED = (("snmp", "SNMP"), ("http", "HTTPS"))
+HEARD = (("trap", "Trap"), ("syslog", "Syslog"))
+
+
 def _channels(testimony: Testimony, spoke_s: Mapping[str, float]) -> Iterator[Channel]:
-    for key, name, outcome in (("snmp", "SNMP", testimony.snmp), ("http", "HTTPS", testimony.http)):
-        yield Channel(
-            name, "ok" if isinstance(outcome, Reading) else "unseen", _outcome_text(outcome), spoke_s.get(key)
-        )
-    for key, name in (("trap", "Trap"), ("syslog", "Syslog")):
-        heard = key in spoke_s
-        yield Channel(name, "told", "last heard", spoke_s[key]) if heard else Channel(name, "unseen", NOT_HEARD, None)
+    outcomes = {"snmp": testimony.snmp, "http": testimony.http}
+    modes = (o.effective for o in outcomes.values() if isinstance(o, Reading))
+    differ = len({meaning(mode) for mode in modes if mode is not None}) > 1
+    for (key, name), (_, other) in zip(POLLED, reversed(POLLED), strict=True):
+        outcome = outcomes[key]
+        word, text, mark = _outcome_word(outcome), _outcome_text(outcome), "unseen"
+        if isinstance(outcome, Reading):
+            mark = "differs" if differ else "ok"
+        yield Channel(key, name, mark, f"{word}, not as {other} says" if differ else word, text, spoke_s.get(key))
+    for key, name in HEARD:
+        if key in spoke_s:
+            yield Channel(key, name, "told", "heard", "last heard", spoke_s[key])
+        else:
+            yield Channel(key, name, "unseen", "silent", NOT_HEARD, None)
+
+
+def _outcome_word(outcome: Outcome | None) -> str:
+    match outcome:
+        case None:
+            return NOT_ASKED
+        case NoAnswer(cause=Cause.TIMEOUT | Cause.UNREACHABLE):
+            return "silent"
+        case NoAnswer(cause=cause):
+            return CAUSES[cause]
+        case Reading(effective=effective) if effective is not None:
+            mode = meaning(effective)
+            return f"unknown ({printable(str(effective), 24)})" if mode is HaMode.UNKNOWN else mode
+        case Reading():
+            return "no mode told"
 
 
 def _outcome_text(outcome: Outcome | None) -> str:

@@ -1,5 +1,6 @@
 """Knows the short words of the screens for a state and a remark; `hapair.sayings` has the sentences."""
 
+import re
 from types import MappingProxyType
 
 from hapair.judge import PairState
@@ -20,6 +21,14 @@ SHORT = MappingProxyType({
     PairState.UNOBSERVED: "No data",
 })  # fmt: skip
 """For five metres away."""
+
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def rule_words(rule: str) -> str:
+    """`SyncStuck` is `Sync stuck`."""
+    return _HUMP.sub(" ", rule).capitalize()
+
 
 NEVER = "This pair has never been looked at."
 

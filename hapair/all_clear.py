@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hapair.judge import SEVERITY, PairState
-from hapair.links import Links
+from hapair.links import Links, LinkState
 from hapair.look import Source
 from hapair.severity import Severity
 from hapair.syncs import Sync, SyncState
@@ -83,6 +83,15 @@ def missing(look: Seen, departed: datetime | None) -> tuple[Missing, ...]:
         Missing.QUIET: look.trouble is not Severity.OK,
     }
     return tuple(item for item, wants in wanting.items() if wants)
+
+
+def unasked(links: Links, syncs: tuple[Sync, ...]) -> frozenset[Missing]:
+    """What is not missing only because nobody can be asked for it: no link is told of, or no synchronisation is, or all
+    of it is switched off."""
+    links_told = any(link.state is not LinkState.UNKNOWN for link in links.all)
+    syncs_told = any(sync.state not in (SyncState.UNKNOWN, SyncState.OFF) for sync in syncs)
+    told = ((Missing.LINKS, links_told), (Missing.SYNC, syncs_told))
+    return frozenset(item for item, tells in told if not tells)
 
 
 def synced(sync: Sync, departed: datetime | None) -> bool:

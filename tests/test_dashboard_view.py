@@ -230,10 +230,10 @@ def test_a_link_that_is_down_says_since_when_and_is_listed_among_what_was_lost()
     ("told", "later", "well", "note"),
     [
         ([], 20, True, "last finished 00:00:05Z"),
-        ([("sync_failed", 9)], 20, False, "failed, last finished 00:00:05Z"),
+        ([("sync_failed", 9)], 20, False, "last finished 00:00:05Z"),
         ([("sync_started", 9)], 20, None, ""),
         ([("sync_started", 9)], 2000, False, "stuck since 00:00:09Z"),
-        ([], 3000, False, "old, last finished 00:00:05Z"),
+        ([], 3000, False, "last finished 00:00:05Z"),
     ],
 )
 def test_sync_says_when_it_last_came_to_an_end_and_is_broken_when_stuck_failed_or_old(told, later, well, note):

@@ -45,7 +45,12 @@ class Page {
       verdict(this.data, silent_s),
       standing(this.data),
       h("section.pair", { key: "pair" }, member(this.data.members[0], this.data, silent_s), between(this.data), member(this.data.members[1], this.data, silent_s)),
-      h("section.columns", { key: "columns" }, evidence(this.data.evidence), h("div.now", { key: "now" }, first(this.data.first), this.data.incident && allClear(this.data.incident))),
+      h(
+        "div.columns",
+        { key: "columns" },
+        h("div.now", { key: "now" }, todo(this.data.books), this.data.incident && allClear(this.data.incident)),
+        h("div.known", { key: "known" }, witnesses(this.data, silent_s), evidence(this.data.evidence), before(this.data.before)),
+      ),
     ]);
   }
 }
@@ -94,12 +99,14 @@ function standing({ acts, incident, upkeep, muted }) {
   );
 }
 
+const CLEAR = { true: "ok", false: "warning", null: "unseen" };
+
 function allClear({ checklist, reopened, planned }) {
   return h(
-    "div.clear",
+    "section.clear",
     { key: "clear" },
     h("h2", {}, "Until all is clear"),
-    h("ul", {}, checklist.map(({ text, done }) => h("li", { "data-done": String(done) }, icon(done === null ? "unseen" : done ? "ok" : "warning"), h("span", {}, text), h("small", {}, done === null ? "not known yet" : done ? "holds" : "missing")))),
+    h("ul", {}, checklist.map(({ text, done, word }) => h("li", { "data-done": String(done) }, icon(CLEAR[done]), h("span", {}, text), h("small", {}, word)))),
     (reopened > 0 || planned) && h("p", {}, [planned && "It began in a planned failover.", reopened > 0 && `Closed too early ${reopened} times.`].filter(Boolean).join(" ")),
   );
 }
@@ -117,29 +124,34 @@ function member(one, pair, silent_s) {
       h("div", {}, h("small", {}, "HA mode"), h("strong", {}, one.configured || "not told")),
       h("div.effective", {}, h("small", {}, stale ? "Effective mode, last seen" : "Effective mode"), h("strong", {}, one.differs ? "≠ " : "", one.acts)),
     ),
-    h("ul.channels", {}, one.channels.map((each) => channel(each, stale, silent_s))),
-    h("footer", {}, looked, h("span.facts", {}, facts(one.facts))),
+    h("dl.facts", {}, one.facts.filter(([label]) => LEVELS.includes(label)).map(([label, value]) => h("div", {}, h("dt", {}, label), h("dd", {}, value)))),
+    h("footer", {}, h("span", {}, looked), h("span", {}, about(one.facts)), one.admin_url && page(one.admin_url, "Its own pages ↗")),
   );
 }
 
-function channel({ name, mark, text, spoke_s }, stale, silent_s) {
-  const ago = spoke_s === null ? "" : `${duration(spoke_s + silent_s)} ago`;
-  const last = ago && mark === "unseen" ? `; last answered ${ago}` : ` ${ago}`;
-  return h("li", {}, icon(stale && mark === "ok" ? "unseen" : mark), h("b", {}, name), h("span", {}, text + last));
-}
+// Another host's page: it opens beside this one and is not told where its reader comes from.
+const page = (url, text) => h("a.page", { href: url, target: "_blank", rel: "noopener noreferrer" }, text);
 
+const LEVELS = ["CPU", "Memory", "Mail disk", "Sessions", "Deferred mails"];
 const WORTH = ["Model", "Firmware", "Up for"];
-const facts = (all) => all.filter(([label]) => WORTH.includes(label)).map(([label, value]) => (label === "Up for" ? `up ${value}` : value)).join(" · ");
+const about = (all) => all.filter(([label]) => WORTH.includes(label)).map(([label, value]) => (label === "Up for" ? `up ${value}` : value)).join(" · ");
 
 function between(pair) {
   return h(
     "div.between",
     { key: "between" },
-    pair.links.length ? pair.links.map(link) : h("div.untold", { title: pair.how_to_tell }, h("small", {}, "Heartbeat links"), pair.not_told),
-    pair.sync.length ? pair.sync.map(sync) : h("div.untold", { title: pair.how_to_tell }, h("small", {}, "Synchronisation"), pair.not_told),
-    !pair.links.length && h("p.how", {}, pair.how_to_tell),
-    h("div.path", { "data-mark": pair.path.mark }, icon(pair.path.mark), h("span", {}, pair.path.text)),
-    h("div.moved", {}, h("small", {}, "Last failover"), pair.moved ? moved(pair.moved) : "none recorded"),
+    h(
+      "ul.links",
+      { key: "links", "aria-label": "Heartbeat links" },
+      pair.links.length ? pair.links.map(link) : h("li.untold", { title: pair.how_to_tell }, h("small", {}, "Heartbeat links"), pair.not_told),
+    ),
+    h(
+      "ul.syncs",
+      { key: "syncs", "aria-label": "Synchronisation" },
+      pair.sync.length ? pair.sync.map(sync) : h("li.untold", { title: pair.how_to_tell }, h("small", {}, "Synchronisation"), pair.not_told),
+    ),
+    !pair.links.length && h("p.how", { key: "how" }, pair.how_to_tell),
+    h("div.moved", { key: "moved" }, h("small", {}, "Last failover"), pair.moved ? moved(pair.moved) : "none recorded"),
   );
 }
 
@@ -149,12 +161,49 @@ function moved({ origin, to, between, took_over }) {
   return h("span", { title: `${to} took over between ${range.join(" and ")}` }, `${origin} → ${to}, ${utc(range[1])}`);
 }
 
-function link({ name, brief, words, well, note }) {
-  return h("div.link", { "data-well": String(well), title: words.join(", ") }, h("span", {}, name), h("i"), h("small", {}, well ? brief : words.join(", ")), note && h("small.note", {}, note));
+const STATE = { true: "ok", false: "critical", null: "unseen" };
+
+function link({ name, part, brief, words, well, note }) {
+  const state = well ? brief : well === false ? note || "down" : note || words.join(", ") || "not known";
+  return h(
+    "li.link",
+    { key: `link ${name}`, "data-well": String(well), title: words.join(", ") },
+    h("span.name", {}, name, part && h("small", {}, part)),
+    h("span.wire", { "aria-hidden": "true" }, h("i"), icon(STATE[well]), h("i")),
+    h("span.state", {}, state),
+    well === false && words.length > 0 && h("small", {}, words.join(", ")),
+  );
 }
 
 function sync({ name, brief, words, well, note }) {
-  return h("div.sync", { "data-well": String(well), title: words.join(", ") }, h("small", {}, `${name} sync`), well === false || !brief ? words.join(", ") : brief, note && h("small.note", {}, note));
+  const state = brief || words.join(", ");
+  return h("li.sync", { key: `sync ${name}`, "data-well": String(well), title: words.join(", ") }, icon(STATE[well]), h("span", {}, `${name} sync: ${state}`, note && h("small", {}, note)));
+}
+
+// Who says what: a row for each way of knowing, a column for each member. Silence is shown as silence.
+function witnesses(pair, silent_s) {
+  return h(
+    "section.witnesses",
+    { key: "witnesses" },
+    h("h2", {}, "Who says what"),
+    h(
+      "table",
+      {},
+      h("thead", {}, h("tr", {}, h("td", {}, ""), pair.members.map((one) => h("th", { scope: "col", key: one.name }, one.name)))),
+      h("tbody", {}, pair.witnesses.map(({ name, cells }) => h("tr", { key: name }, h("th", { scope: "row" }, name), cells.map((cell) => witness(cell, cells.length === 1, silent_s))))),
+    ),
+  );
+}
+
+const SHAPE = { differs: "warning" };
+
+function witness({ mark, word, text, ago_s, spoke }, both, silent_s) {
+  const ago = ago_s === null ? "" : `${spoke} ${duration(ago_s + silent_s)} ago`.trim();
+  return h(
+    "td",
+    { "data-mark": mark, colspan: both ? 2 : null },
+    h("div", {}, icon(SHAPE[mark] ?? mark), h("span", {}, h("b", {}, word), text && h("span.text", {}, text), ago && h("small", {}, ago))),
+  );
 }
 
 function evidence(found) {
@@ -168,13 +217,59 @@ function evidence(found) {
   );
 }
 
-function first({ avoid, steps }) {
+// The gravest matter is told whole; what there is beside it is folded, and opens by itself where it is the only one.
+function todo(books) {
+  const [first, ...others] = books;
   return h(
-    "section.first",
-    { key: "first" },
-    avoid.length > 0 && h("h2", { key: "not" }, "What not to do"),
-    avoid.length > 0 && h("ul.avoid", { key: "avoid" }, avoid.map((text) => h("li", {}, h("i", { "aria-hidden": "true" }, "✕"), h("span", {}, text)))),
-    h("h2", { key: "do" }, "What to do first"),
-    h("ol", { key: "steps" }, steps.map((step, n) => h("li", {}, h("i", {}, n + 1), h("span", {}, step)))),
+    "section.todo",
+    { key: "todo" },
+    first && book(first),
+    others.map((each) => h("details", { key: each.title }, h("summary", {}, `Beside it: ${each.title}`), book(each))),
+  );
+}
+
+function book({ title, avoid, steps }) {
+  const ticked = steps.filter(({ done }) => done).length;
+  const tickable = steps.filter(({ awaits }) => awaits).length;
+  return [
+    avoid.length > 0 && h("h2", { key: `not ${title}` }, "What not to do"),
+    avoid.length > 0 && h("ul.avoid", { key: `avoid ${title}` }, avoid.map((text) => h("li", {}, h("i", { "aria-hidden": "true" }, "✕"), h("span", {}, text)))),
+    h("h2", { key: `do ${title}` }, "What to do", h("small", {}, title), tickable > 0 && h("small.count", {}, `${ticked} of ${tickable} seen done`)),
+    h("ol.steps", { key: `steps ${title}` }, steps.map(step)),
+  ];
+}
+
+// A box is there only where Pairwatch can see that the step is done.
+function step({ text, on, menu, beware, awaits, done }, n) {
+  const box = !awaits ? "plain" : done === null ? "untold" : done ? "done" : "open";
+  return h(
+    "li",
+    { "data-box": box },
+    h("i", { "aria-hidden": "true" }, done ? icon("ok") : n + 1),
+    h(
+      "div",
+      {},
+      h("p", {}, text),
+      (on.length > 0 || menu) && h("p.where", {}, on.length > 0 && ["On ", on.map(({ name, url }, index) => [index > 0 && " and ", url ? page(url, `${name} ↗`) : h("b", {}, name)])], on.length > 0 && menu && ": ", menu),
+      beware && h("p.beware", {}, icon("warning"), h("span", {}, beware)),
+      awaits && h("p.awaits", {}, AWAITS[box](awaits)),
+    ),
+  );
+}
+
+const AWAITS = {
+  done: (awaits) => `Done: ${awaits}.`,
+  open: (awaits) => `Not yet: ticks when ${awaits}.`,
+  untold: (awaits) => `Would tick when ${awaits}, but nobody tells that now.`,
+};
+
+function before(incidents) {
+  return h(
+    "section.before",
+    { key: "before" },
+    h("h2", {}, "Seen before"),
+    incidents.length
+      ? h("ol", {}, incidents.map((one) => h("li", {}, icon(one.worst), h("a", { href: one.review, target: "_top" }, h("time", {}, one.opened.slice(0, 16).replace("T", " ") + "Z")), h("span", {}, `${one.what}, ${one.lasted}`, one.planned && " (planned)", (one.cause || one.ended_by) && h("small", {}, [one.cause, one.ended_by].filter(Boolean).join("; "))))))
+      : h("p", {}, "No incident in a year."),
   );
 }

@@ -6,18 +6,29 @@ from typing import Any
 from dashboard.data import Happened
 from dashboard.review.lists import incident_rows
 from dashboard.said import printable
+from dashboard.view import TONES
+from hapair.lines import show_time
 from history.incidents import IncidentRow
 
 LAST = 5
 
 
 def last_incidents(happened: Happened, now: datetime) -> list[dict[str, Any]]:
-    """The last five of one pair, newest first, without matters of upkeep: how long, and what ended them."""
+    """For the page's component: the last five of one pair, newest first, without matters of upkeep."""
     departures = [row for row in happened.incidents if not row.rule]
     newest = sorted(departures, key=lambda row: row.incident.opened, reverse=True)[:LAST]
     rows = zip(newest, incident_rows(newest, happened, now), strict=True)
     return [
-        {name: value for name, value in shown.items() if name != "pair"} | {"ended by": _ended_by(row, happened)}
+        {
+            "opened": show_time(row.incident.opened),
+            "what": shown["what"],
+            "worst": TONES[row.incident.severity],
+            "lasted": shown["lasted"],
+            "planned": bool(shown["planned"]),
+            "cause": shown["cause"],
+            "ended_by": _ended_by(row, happened),
+            "review": shown["open"],
+        }
         for row, shown in rows
     ]
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import streamlit as st
 
-from alerts.desk import Desk
 from dashboard.components import pair_screen
 from dashboard.data import Door, StoreError
 from dashboard.overview import draw_list, draw_trouble
@@ -24,6 +23,7 @@ from history.latest import Latest
 
 WINDOW, WEEKS = timedelta(hours=24), timedelta(weeks=12)
 YEAR = timedelta(days=365)
+PAST = "The last day and the last weeks, in figures"
 CLOSELY_S, SLOWLY_S = 1.0, 15.0
 
 
@@ -41,19 +41,25 @@ def _refresh(name: str) -> None:
     try:
         known = the_door().latest()
         row = _named(known, name)
-        past = the_door().past(name, now - WINDOW, now) if row else None
-        desk = the_door().desk(name) if row else Desk()
+        told = _told(the_door(), row, now) if row else None
     except StoreError as error:
         draw_trouble(error)
         return
-    if row is None or past is None:
+    if row is None or told is None:
         st.error("No such pair" if name else "No pair is named")
         st.text(printable(name) or "Choose one:")
         draw_list(known)
     else:
-        shown = show_screen(row, past, now - WINDOW, now)
-        standing = show_standing(desk, name, now, seen=shown["freshness"] is not Freshness.STALE)
-        pair_screen(key="pair", data=shown | standing)
+        pair_screen(key="pair", data=told)
+
+
+def _told(door: Door, row: Latest, now: datetime) -> dict[str, Any]:
+    name = row.pair.name
+    desk, arranged = door.desk(name), door.arranged(name)
+    shown = show_screen(row, door.past(name, now - WINDOW, now), now - WINDOW, now, desk, arranged)
+    standing = show_standing(desk, row, arranged, now, seen=shown["freshness"] is not Freshness.STALE)
+    before = last_incidents(door.happened((name,), now - YEAR, now), now)
+    return shown | standing | {"before": before}
 
 
 @st.fragment(run_every=SLOWLY_S)
@@ -70,6 +76,15 @@ def _named(known: list[Latest], name: str) -> Latest | None:
 
 
 def _draw_past(door: Door, row: Latest, now: datetime) -> None:
+    """Charts need megabytes of scripts: on a phone at night they come only where they are asked for."""
+    with st.expander(PAST, on_change="rerun", key="past") as past:
+        if past.open:
+            _draw_charts(door, row, now)
+            _draw_weeks(door, row, now)
+            _table("What the last look brought, as it was sent", raw_rows(row))
+
+
+def _draw_charts(door: Door, row: Latest, now: datetime) -> None:
     from dashboard.timeline import CONFIG, timeline
 
     past = door.past(row.pair.name, now - WINDOW, now)
@@ -84,20 +99,7 @@ def _draw_past(door: Door, row: Latest, now: datetime) -> None:
         _table("Failovers", [_failover_row(one) for one in reversed(past.failovers)])
     with right:
         _table("Mode mismatches", [_mismatch_row(one) for one in reversed(past.mismatches)])
-    _draw_incidents(door, row.pair.name, now)
     _table("Heartbeat links seen lost", loss_rows(row))
-    _draw_weeks(door, row, now)
-    _table("What the last look brought, as it was sent", raw_rows(row))
-
-
-def _draw_incidents(door: Door, name: str, now: datetime) -> None:
-    rows = last_incidents(door.happened((name,), now - YEAR, now), now)
-    st.subheader("Last incidents")
-    if rows:
-        columns = {"open": st.column_config.LinkColumn("open", display_text="review")}
-        st.dataframe(rows, hide_index=True, width="stretch", column_config=columns)
-    else:
-        st.text("None in a year.")
 
 
 def _draw_weeks(door: Door, row: Latest, now: datetime) -> None:

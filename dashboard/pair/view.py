@@ -5,23 +5,29 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from alerts.arrangements import Arranged
+from alerts.desk import Desk
 from alerts.witness import by_whom
 from dashboard.data import Past
+from dashboard.links import Link
+from dashboard.members import MemberShown
+from dashboard.pair.books import show_books
 from dashboard.pair.evidence import findings
+from dashboard.pair.witness import show_witnesses, witnesses
 from dashboard.said import printable
 from dashboard.view import show_pair
 from dashboard.wall.tiles import TRUST_S
 from dashboard.words import HOW_TO_TELL, NOT_TOLD, SHORT
 from hapair.judge import PairState
 from hapair.lines import show_time
-from hapair.look import Path, Testimony
 from hapair.show import show_range, show_testimony
 from hapair.spans import Range
-from hapair.telling import advice
 from history.latest import Latest
 
 
-def show_screen(latest: Latest, past: Past, since: datetime, now: datetime) -> dict[str, Any]:
+def show_screen(
+    latest: Latest, past: Past, since: datetime, now: datetime, desk: Desk, arranged: Arranged
+) -> dict[str, Any]:
     """What is sent to the page's component, once a refresh. `since` is from when on evidence is shown."""
     shown = show_pair(latest, now)
     state = PairState(shown.state)
@@ -30,16 +36,18 @@ def show_screen(latest: Latest, past: Past, since: datetime, now: datetime) -> d
         "at": show_time(now),
         "trust_s": TRUST_S,
         **asdict(shown),
+        "members": [_member(member, arranged) for member in shown.members],
+        "links": _links(shown.links, arranged),
         "still": None if stale or latest.at is None else show_time(latest.at),
         "sure": _sure(latest, state) if latest.state is not None else "",
-        "path": _path(latest, stale=stale),
+        "witnesses": show_witnesses(witnesses(latest, shown.members, past.events, arranged, now, stale=stale)),
         "was": SHORT[latest.state] if stale and latest.state is not None else "",
         "since": None if stale else show_range(latest.since),
         "looked_s": None if latest.look is None else max(0.0, (now - latest.look.at).total_seconds()),
         "moved": _moved(latest),
         "not_told": NOT_TOLD,
         "how_to_tell": HOW_TO_TELL,
-        "first": _first(latest, state),
+        "books": show_books(latest, state, desk, arranged, now),
         "evidence": [asdict(finding) for finding in findings(past, since)],
     }
 
@@ -51,19 +59,20 @@ def _sure(latest: Latest, state: PairState) -> str:
     return " ".join(([] if state is not latest.state else [seen]) + list(by_whom(state, members)))
 
 
-def _path(latest: Latest, *, stale: bool) -> dict[str, str]:
-    """What is known of our own way to the units, as one witness more."""
-    if stale or latest.look is None:
-        return {"mark": "unseen", "text": "Our own path: not looked at lately"}
-    if latest.look.path is Path.LOST:
-        return {"mark": "unseen", "text": "Our own path: lost. The reference of the site does not answer either"}
-    return {"mark": "told", "text": "Our own path: nothing is known against it"}
+def _member(member: MemberShown, arranged: Arranged) -> dict[str, Any]:
+    """Without its channels: the table of witnesses has them."""
+    pages = {printable(name): url for name, url in arranged.admin_urls.items()}
+    shown = asdict(member)
+    del shown["channels"]
+    return shown | {"admin_url": pages.get(member.name, "")}
 
 
-def _first(latest: Latest, state: PairState) -> dict[str, list[str]]:
-    members = latest.look.members if latest.look else {m.name: Testimony() for m in latest.pair.members}
-    found = advice(latest.pair, state, members)
-    return {"avoid": list(found.avoid), "steps": list(found.lines)}
+def _links(told: tuple[Link, ...], arranged: Arranged) -> list[dict[str, Any]]:
+    """Those anybody told of, and those of the settings of which nobody did; `part` is what the settings call it."""
+    parts = {printable(name, 40): f"{role} heartbeat" for name, role in arranged.links.items()}
+    names = {link.name for link in told}
+    untold = [Link(name, "", (), None, NOT_TOLD) for name in parts if name not in names]
+    return [asdict(link) | {"part": parts.get(link.name, "")} for link in (*told, *untold)]
 
 
 def _moved(latest: Latest) -> dict[str, Any] | None:
