@@ -9,6 +9,7 @@ from typing import Protocol
 
 from collectors.faults import Faults
 from collectors.path import no_way_out, path_lost
+from collectors.virtual.witness import Witness
 from hapair.lines import whole_ms
 from hapair.look import LONGEST_LOOK_S, Cause, NoAnswer, Outcome, Path, Reading, Snapshot, Testimony
 
@@ -55,8 +56,8 @@ class Channels:
 
 @dataclass(frozen=True, slots=True)
 class Lookout:
-    """From where looks at one pair are taken. `clock` gives aware UTC; `reference` is the site's target, if any, and
-    `addresses` are the members'."""
+    """From where looks at one pair are taken. `clock` gives aware UTC; `reference` is the site's target, if any,
+    `addresses` are the members', and `witness` asks at the virtual ones: a look takes along what it has found out."""
 
     pair: str
     members: Mapping[str, Channels]
@@ -64,6 +65,7 @@ class Lookout:
     faults: Faults
     reference: str | None = None
     addresses: tuple[str, ...] = ()
+    witness: Witness | None = None
 
     async def look(self, brief: Collection[str] = ()) -> Snapshot:
         """Ends within the slowest channel's deadline, and the reference's time more where nothing answered.
@@ -78,11 +80,14 @@ class Lookout:
         end_s, at = loop.time(), whole_ms(self.clock())
         took_s = _took_s(loop.time() - began_s)
         members = {name: _timed(name, each, came_s, end_s) for name, each in zip(asked, said, strict=True)}
-        return Snapshot(self.pair, at, members, Path.LOST if lost else Path.OK, took_s)
+        virtual = None if self.witness is None else self.witness.take()
+        return Snapshot(self.pair, at, members, Path.LOST if lost else Path.OK, took_s, virtual=virtual)
 
     async def close(self) -> None:
         """Leave every unit: sessions are logged out."""
         channels = [channel for member in self.members.values() for channel in member]
+        if self.witness is not None:
+            await self.witness.close()
         await asyncio.gather(*(channel.close() for channel in channels))
 
     async def _cut_off(self) -> bool:

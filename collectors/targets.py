@@ -1,7 +1,8 @@
 """Knows how the settings of a pair become the channels over which its members are asked."""
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from collectors.faults import Faults
@@ -10,6 +11,7 @@ from collectors.lag import LagMeter
 from collectors.look import Channels, Lookout
 from collectors.path import parse_reference
 from collectors.snmp import SnmpGet, SnmpTarget, observe, snmp_target
+from collectors.virtual.witness import Errand, Witness, turns
 from hapair.look import Outcome
 from hapair.secret import Secret
 from hapair.settings import MemberSettings, PairSettings, Site
@@ -37,13 +39,15 @@ class SnmpUnit:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What all lookouts of a process share. `get_for` chooses the SNMP engine; `reveal` reads a secret."""
+    """What all lookouts of a process share. `get_for` chooses the SNMP engine; `reveal` reads a secret; the witnesses
+    of the virtual addresses take `turns`."""
 
     reveal: Callable[[Secret], str]
     get_for: Callable[[SnmpTarget], SnmpGet]
     clock: Callable[[], datetime]
     faults: Faults
     lag: LagMeter | None = None
+    turns: asyncio.Semaphore = field(default_factory=turns)
 
 
 def open_pair(settings: PairSettings, site: Site | None, means: Means) -> Lookout:
@@ -56,7 +60,18 @@ def open_pair(settings: PairSettings, site: Site | None, means: Means) -> Lookou
         parse_reference(reference)
     members = {member.name: _channels(member, means) for member in settings.members}
     addresses = tuple(member.address for member in settings.members)
-    return Lookout(settings.pair.name, members, means.clock, means.faults, reference, addresses)
+    witness = _witness(settings, means)
+    return Lookout(settings.pair.name, members, means.clock, means.faults, reference, addresses, witness)
+
+
+def _witness(settings: PairSettings, means: Means) -> Witness | None:
+    asked = settings.witness
+    if asked is None:
+        return None
+    ports = {way: port for way, port in (("smtp", asked.smtp), ("https", asked.https)) if port}
+    members = {member.name: member.address for member in settings.members}
+    errand = Errand(settings.pair.name, settings.virtual_ips, members, ports, asked.interval_s, asked.timeout_s)
+    return Witness(errand, means.turns, means.faults, means.lag)
 
 
 def _channels(member: MemberSettings, means: Means) -> Channels:
