@@ -10,12 +10,13 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from random import Random
 
 from alerts.desk import Desk, attend
 from alerts.policy import Policy
-from bench.observed import QUIET, USUAL, Astray, Ears, Noise, items, pair_of
-from bench.virtual_pair import VirtualPair
+from bench.observed import QUIET, START, USUAL, Astray, Ears, Noise, items, pair_of
+from bench.virtual_pair import SETTLING_S, VirtualPair
 from hapair.causes.chronicle import Chronicle, Scribe
 from hapair.causes.kinds import Kind
 from hapair.causes.question import of_failover, of_incident
@@ -155,7 +156,9 @@ def answers(story: Story, ears: Ears, noise: Noise, seed: int) -> Iterator[Answe
     pair = pair_of(course, ears)
     chronicle, incidents = told(pair, found)
     if incidents or story.truth:
-        named = hypotheses(chronicle, of_incident(chronicle, incidents[0], found[-1].at)) if incidents else ()
+        fault_at = START + timedelta(seconds=SETTLING_S + fault_s)
+        meant = [one for one in incidents if one.closed is None or one.closed >= fault_at]
+        named = hypotheses(chronicle, of_incident(chronicle, meant[0], found[-1].at)) if meant else ()
         yield Answer(story, story.truth, named)
     back = [one for one in chronicle.failovers if one.to == pair.primary and not one.inferred]
     if story.back and back:

@@ -35,7 +35,10 @@ def lost_too(case: Case) -> Finding:
 
     A unit that was restarted, as both knew, may come up without the other's heartbeat: that was not what began it.
     """
-    if not isinstance(peer_lost(case), Present) or _left(case):
+    other = peer_lost(case)
+    if isinstance(other, Unheard) and two_primaries(case):
+        return Unheard(f"no word from {case.m} and {case.o} on their links")
+    if not isinstance(other, Present) or _left(case):
         return None
     if lost := _loss(case, case.m):
         return lost

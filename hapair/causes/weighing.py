@@ -1,6 +1,6 @@
 """Knows how clues are weighed into hypotheses, the likeliest first, each as sure as it may be and no surer."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -67,7 +67,8 @@ def hypotheses(chronicle: Chronicle, question: Question) -> tuple[Hypothesis, ..
     weighed = [each for member in question.about for each in _weighed(chronicle, question, member)]
     weighed = _best(weighed)
     weighed.sort(key=lambda each: each.rank)
-    return tuple(_told(each, weighed) for each in weighed if each.speaks_for)
+    in_question = {each.kind for each in weighed if each.speaks_for and not each.ruled_out}
+    return tuple(_told(each, weighed, in_question) for each in weighed if each.speaks_for)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,25 +125,32 @@ def _grounds(kind: Kind, found: Found) -> Iterator[Ground]:
                 yield Ground(row.clue, weight, text, row.why)
 
 
-def _told(one: _Weighed, all_: Sequence[_Weighed]) -> Hypothesis:
+def _told(one: _Weighed, all_: Sequence[_Weighed], in_question: Collection[Kind]) -> Hypothesis:
     names = {"m": printable(one.case.m), "o": printable(one.case.o)}
+    confidence = _confidence(one, [other for other in all_ if other is not one])
     return Hypothesis(
         one.kind,
         one.case.m if one.kind in OF_A_MEMBER else None,
         SENTENCES[one.kind].format_map(names),
-        _confidence(one, [other for other in all_ if other is not one]),
+        confidence,
         one.score,
         one.grounds,
-        tuple(dict.fromkeys(_missing(one))),
+        tuple(dict.fromkeys(_missing(one, in_question, doubt=confidence is not Confidence.ALMOST_CERTAIN))),
         tuple(step.format_map(names) for step in NEXT[one.kind]),
     )
 
 
-def _missing(one: _Weighed) -> Iterator[str]:
+def _missing(one: _Weighed, in_question: Collection[Kind], *, doubt: bool) -> Iterator[str]:
+    """Of the clues that could speak for a cause that is in question. Where this one is almost certain, none of them
+    would change that, and it is only said that they are missing."""
     for row in CLUES:
         match one.found[row.clue]:
-            case Unheard(text) if one.kind in row.present or one.kind in row.absent:
-                yield f"{text}: cannot tell {row.parts}" if row.parts else text
+            case Unheard(text) if one.kind in (*row.present, *row.absent) and _speaks_for_any(row, in_question):
+                yield f"{text}: cannot tell {row.parts}" if row.parts and doubt else text
+
+
+def _speaks_for_any(row: Row, kinds: Collection[Kind]) -> bool:
+    return any(side.get(kind, 0) >= Weight.FITS for side in (row.present, row.absent) for kind in kinds)
 
 
 def _confidence(one: _Weighed, others: Sequence[_Weighed]) -> Confidence:
