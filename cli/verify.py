@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -150,4 +151,4 @@ def _write(out: Path, found: Record) -> None:
         out.write_text(FORMS[out.suffix](found), "utf-8")
     except OSError as error:
         raise Stop(Code.USAGE, f"{out}: cannot be written: {error.strerror}") from None
-    print(f"the record stands in {out}", flush=True)
+    print(f"the record stands in {out}", file=sys.stderr)

@@ -10,8 +10,9 @@ from hapair.look import Source
 from hapair.verify.checklist import Verdict, sentence, verification
 from hapair.verify.expected import Expected, parse_expected, show_expected
 from hapair.verify.item import Fails, Holds, NotKnown
+from hapair.virtual import Finding as Found
 from incidents import histories
-from verifying import EXPECTED, VIRTUAL, heard, names, primary, secondary, standing, stretch
+from verifying import EXPECTED, VIRTUAL, answered, heard, names, primary, secondary, standing, stretch
 
 WELL = [*stretch(0, 100), *heard()]
 
@@ -54,9 +55,10 @@ def test_it_refuses_to_end_while_a_condition_fails(name):
 
 
 def test_it_refuses_to_end_while_the_wrong_unit_answers_the_virtual_address():
-    verified = found(WELL, virtual={VIRTUAL: Fails("mx2 answers there")})
-    assert verified.verdict is Verdict.INCOMPLETE
-    assert "mx2 answers there" in sentence(verified)
+    for answer in (answered("mx2"), answered(None, Found.SILENT), answered(None, Found.BOTH)):
+        verified = found(WELL, virtual=answer)
+        assert verified.verdict is Verdict.INCOMPLETE
+        assert f"the virtual address {VIRTUAL}" in sentence(verified)
 
 
 UNKNOWN = {
@@ -80,7 +82,9 @@ def test_what_is_not_known_is_said_and_never_counted_as_holding(name):
 
 def test_what_nobody_has_asked_of_the_virtual_address_is_not_known():
     assert found(WELL, virtual={}).verdict is Verdict.UNPROVEN
-    assert names(found(WELL, expected=replace(EXPECTED, virtual_ips=())).unknown) == ["virtual_ip"]
+    assert found(WELL, virtual=answered(None, Found.SOMEBODY)).verdict is Verdict.UNPROVEN
+    assert found([*WELL, *stretch(110, 500)], virtual=answered()).verdict is Verdict.UNPROVEN, "that was long ago"
+    assert names(found(WELL, expected=replace(EXPECTED, virtual_ips=()), virtual={}).unknown) == ["virtual_ip"]
 
 
 def test_a_pair_that_nobody_looks_at_any_more_is_neither():

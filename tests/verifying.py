@@ -1,14 +1,18 @@
 """Knows how a test gets what a verification is held against: by looks and events, judged as a collector judges them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from build import PAIR, START, P, S, event, look, told
 from hapair.look import Event, Facts, Reading, Source
+from hapair.spans import Range
 from hapair.verify.answering import answering
 from hapair.verify.expected import Expected
-from hapair.verify.item import Holds
 from hapair.verify.standing import Standing, departed, renewed
+from hapair.virtual import Answer
+from hapair.virtual import Finding as Found
 from hapair.watch import Watch, run
+from incidents import at
 
 VIRTUAL = "172.16.1.2"
 EXPECTED = Expected(
@@ -46,6 +50,11 @@ def heard(after=1.0):
     return [*lines, *traps]
 
 
+def answered(by="mx1", finding=Found.UNIT, after=0.0):
+    """At the virtual address, found so by a witness and asked again at the last look."""
+    return {VIRTUAL: Answer(finding, at(after), Range(at(0), at(0)), by, "smtp: mx1 ESMTP")}
+
+
 def standing(items, *, expected=EXPECTED, after=None, virtual=None, pair=PAIR):
     """As it is `after` so many seconds; at the last look without."""
     items, watch = sorted(items, key=lambda item: item.at), Watch(pair)
@@ -64,12 +73,11 @@ def standing(items, *, expected=EXPECTED, after=None, virtual=None, pair=PAIR):
         (items[-1].at if items else START) if after is None else START + timedelta(seconds=after),
         last,
         watch.span,
-        watch.evidence,
+        replace(watch.evidence, virtual=answered() if virtual is None else virtual),
         tuple(watch.mismatches.open.values()),
         answering(looks, pair),
         departed(spans.values()),
         renewed(remarks),
-        {VIRTUAL: Holds("mx1 over SNMP")} if virtual is None else virtual,
     )
 
 

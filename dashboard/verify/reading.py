@@ -74,7 +74,9 @@ def read_drill(store: Reader, expected: Expected, pair: str, now: datetime) -> D
 
 
 def read_expected(store: Reader, pair: str) -> Expected | None:
-    """What the collector kept of the settings when it started; None where it kept nothing of this pair."""
+    """What the collector kept of the settings when it started; None where none of this version kept any."""
     kept = store.report(REPORT)
-    found = json.loads(kept[1]).get(pair) if kept else None
-    return None if found is None else parse_expected(found)
+    try:
+        return parse_expected(json.loads(kept[1])[pair]) if kept else None
+    except KeyError:
+        return None

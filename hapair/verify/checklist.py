@@ -11,8 +11,6 @@ from hapair.verify.standing import Standing
 from hapair.verify.told import virtual, ways
 from hapair.verify.units import pair_state, units
 
-STEADY_S = 60.0
-
 
 class Verdict(StrEnum):
     """`COMPLETE`: every condition holds. `UNPROVEN`: what the vendor's procedure ends with holds and nothing fails, but
@@ -51,10 +49,10 @@ class Verification:
         return Verdict.UNPROVEN if self.unknown else Verdict.COMPLETE
 
 
-def verification(standing: Standing, drilled: Sequence[Checked] = (), steady_s: float = STEADY_S) -> Verification:
+def verification(standing: Standing, drilled: Sequence[Checked] = ()) -> Verification:
     """`drilled` are the conditions on a planned failover, where one is to be verified too."""
     between = [*units(standing), *group(standing), *virtual(standing), *ways(standing), *drilled]
-    return Verification(standing.pair.name, (*between, pair_state(standing, steady_s)))
+    return Verification(standing.pair.name, (*between, pair_state(standing)))
 
 
 def sentence(found: Verification) -> str:

@@ -16,7 +16,8 @@ REPORT = "expected"
 class Expected:
     """`channels` by which each member is asked; heartbeat `links` and virtual addresses by name; what is listened for
     (`trap`, `syslog`); the stretches in which its roles are to be exchanged, as the settings plan them; which member
-    `monitors` the services of the other, as far as the settings say; whether the virtual addresses are `witnessed`."""
+    `monitors` the services of the other, as far as the settings say; whether the virtual addresses are `witnessed`; how
+    long all must be well before it is believed."""
 
     channels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     links: tuple[str, ...] = ()
@@ -25,6 +26,7 @@ class Expected:
     drills: tuple[Window, ...] = ()
     monitors: Mapping[str, bool] = field(default_factory=dict)
     witnessed: bool = False
+    steady_s: float = 60.0
 
 
 def expected_of(settings: Settings, pair: PairSettings) -> Expected:
@@ -36,6 +38,7 @@ def expected_of(settings: Settings, pair: PairSettings) -> Expected:
         tuple(each.window for each in settings.alerts.maintenance if _is_drill(each, pair)),
         {m.name: m.service_monitoring for m in pair.members if m.service_monitoring is not None},
         pair.witness is not None,
+        settings.alerts.steady_s,
     )
 
 
@@ -62,12 +65,14 @@ def show_expected(expected: Expected) -> dict[str, Any]:
         "drills": [show_window(window) for window in expected.drills],
         "monitors": dict(expected.monitors),
         "witnessed": expected.witnessed,
+        "steady_s": expected.steady_s,
     }
 
 
 def parse_expected(found: Mapping[str, Any]) -> Expected:
-    """What `show_expected` wrote."""
+    """What `show_expected` wrote. Raises KeyError for what another version did."""
     channels = {str(member): tuple(map(str, names)) for member, names in found["channels"].items()}
     drills = tuple(map(parse_window, found["drills"]))
     links, addresses, listens = (tuple(found[key]) for key in ("links", "virtual_ips", "listens"))
-    return Expected(channels, links, addresses, listens, drills, found["monitors"], found["witnessed"])
+    monitors, witnessed, steady_s = found["monitors"], found["witnessed"], found["steady_s"]
+    return Expected(channels, links, addresses, listens, drills, monitors, witnessed, steady_s)

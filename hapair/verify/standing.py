@@ -15,7 +15,6 @@ from hapair.severity import Severity
 from hapair.spans import Span
 from hapair.verify.answering import Answering, Way
 from hapair.verify.expected import Expected
-from hapair.verify.item import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class Standing:
     """At `now`. `look` is the last judged one, None where there never was any; `span` the state it belongs to.
 
     `departed` is the last look that surely showed the pair not as configured, `renewed` when a member was last seen to
-    be another unit than before. `virtual`: what a witness of the virtual addresses finds, by address.
+    be another unit than before.
     """
 
     pair: Pair
@@ -36,7 +35,6 @@ class Standing:
     answering: Mapping[Way, Answering] = field(default_factory=dict)
     departed: datetime | None = None
     renewed: Mapping[str, datetime] = field(default_factory=dict)
-    virtual: Mapping[str, Finding] = field(default_factory=dict)
 
     @property
     def age_s(self) -> float | None:
@@ -50,7 +48,8 @@ class Standing:
     @property
     def unfinished_until(self) -> datetime | None:
         """What was synchronised before this moment was not between the two units as they stand now."""
-        return max((at for at in (self.departed, *self.renewed.values()) if at), default=None)
+        moments = (self.departed, self.evidence.changed, *self.renewed.values())
+        return max((at for at in moments if at), default=None)
 
 
 def departed(spans: Iterable[Span]) -> datetime | None:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from hapair.moments import moment
 from hapair.printable import printable
-from hapair.verify.item import Checked, Finding, Holds, Item, NotKnown, Step
+from hapair.readiness.virtual import FACE_HOW, NAME_HOW, WAIT_HOW, WITNESS_HOW, amiss
+from hapair.verify.item import Checked, Fails, Finding, Holds, Item, NotKnown, Step
 from hapair.verify.standing import Standing
+from hapair.virtual import Finding as Found
 
 WORDS = {"trap": "an SNMP trap", "syslog": "a line of syslog"}
 HOW = {
@@ -13,8 +15,6 @@ HOW = {
     "syslog": "On the unit: this host as a remote syslog server, event log with HA chosen; then make it log a line.",
 }
 LISTEN = "Add [listen] with its port to the settings, and start the collector anew."
-VIRTUAL_HOW = "Name the pair's virtual_ips in the settings: they are asked then who answers there."
-WITNESS_HOW = "The collector asks the virtual address as it looks: run it, and wait for the next answer."
 
 
 def ways(standing: Standing) -> Iterator[Checked]:
@@ -39,10 +39,31 @@ def _way(standing: Standing, member: str, way: str) -> Finding:
 
 
 def virtual(standing: Standing) -> Iterator[Checked]:
-    if not standing.expected.virtual_ips:
+    """One for each address that the settings name or a witness told of."""
+    addresses = list(dict.fromkeys((*standing.expected.virtual_ips, *standing.evidence.virtual)))
+    if not addresses:
         item = Item("virtual_ip", "", "the virtual address is answered by the primary unit", Step.VIRTUAL_IP)
-        yield Checked(item, NotKnown("the settings name no virtual address", VIRTUAL_HOW))
-    for address in standing.expected.virtual_ips:
-        asks = f"the virtual address {printable(address)} is answered by the primary unit"
-        found = standing.virtual.get(address, NotKnown("nobody has asked who answers there", WITNESS_HOW))
-        yield Checked(Item("virtual_ip", address, asks, Step.VIRTUAL_IP), found)
+        yield Checked(item, NotKnown("the settings name no virtual address", NAME_HOW))
+    for address in addresses:
+        asks = f"the virtual address {printable(address, 40)} is answered by the primary unit"
+        yield Checked(Item("virtual_ip", address, asks, Step.VIRTUAL_IP), _virtual(standing, address))
+
+
+def _virtual(standing: Standing, address: str) -> Finding:
+    answer, primary = standing.evidence.virtual.get(address), standing.pair.primary
+    if answer is None:
+        how = WAIT_HOW if standing.expected.witnessed else WITNESS_HOW
+        return NotKnown("nobody has asked who answers there", how)
+    if not answer.still(standing.now):
+        return NotKnown("nobody has asked lately who answers there", WAIT_HOW)
+    if answer.finding is Found.SILENT:
+        return Fails(f"no mail is taken there: {printable(answer.why, 80)}")
+    if wrong := amiss(answer, frozenset({primary})):
+        return Fails(wrong)
+    if answer.by == primary:
+        return Holds(
+            f"{printable(primary)} ({printable(answer.why, 80)})",
+            answer.since,
+            answer.since.earliest == answer.since.latest,
+        )
+    return NotKnown(f"it is answered, and nothing tells by which unit: {printable(answer.why, 80)}", FACE_HOW)

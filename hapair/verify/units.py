@@ -107,8 +107,9 @@ def _effective(standing: Standing, member: Member) -> Finding:
     return Fails(f"it acts as {acts}, in place of {member.role}")
 
 
-def pair_state(standing: Standing, steady_s: float) -> Checked:
+def pair_state(standing: Standing) -> Checked:
     """Both together, and for a while: one look alone proves nothing that lasts."""
+    steady_s = standing.expected.steady_s
     asks = f"nothing contradicts it, and it has stayed so for {steady_s:.0f} s"
     return Checked(Item("steady", "", asks, Step.COMPLETE, needed=True), _steady(standing, steady_s))
 
