@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -15,6 +15,7 @@ from alerts.channel_report import REPORT as CHANNELS
 from alerts.channel_report import ChannelReport, parse_reports
 from alerts.desk import Desk
 from alerts.desk_form import desk_of
+from dashboard.desks import DeskReader, Desks
 from dashboard.review.dossier import Done, Dossier, acts_of, read_dossier
 from dashboard.verify.reading import Verifiable, read_verifiable
 from hapair.evidence import Remark
@@ -29,6 +30,8 @@ from history.reader import Latest, Reader, StoreError, open_reader
 __all__ = ["Door", "Happened", "Past", "Record", "StoreError", "Telling", "door"]
 
 LATEST_S = 0.5
+DESKS_S = 1.0
+DAY, DAY_S = timedelta(hours=24), 15.0
 PAST_S = 2.0
 RECORD_S = 60.0
 KEPT_ANSWERS = 500
@@ -83,6 +86,7 @@ class Door:
         self._lock = Lock()
         self._store: Reader | None = None
         self._answers: dict[object, tuple[float, Any]] = {}
+        self._desks = DeskReader()
 
     def latest(self) -> list[Latest]:
         """How every pair stood when something was last kept, in the order of names."""
@@ -97,6 +101,16 @@ class Door:
             return (desk_of(kept[1]) if kept else None) or Desk()
 
         found: Desk = self._answer(("desk", pair), LATEST_S, read)
+        return found
+
+    def desks(self) -> Desks:
+        """What stands open and is in force, of every pair at once."""
+        found: Desks = self._answer("desks", DESKS_S, self._desks.read)
+        return found
+
+    def last_day(self, now: datetime) -> dict[str, list[Span]]:
+        """The spans of every pair that touch the last 24 hours; the answer may be some seconds old."""
+        found: dict[str, list[Span]] = self._answer("day", DAY_S, lambda store: store.spans_of_all(since=now - DAY))
         return found
 
     def past(self, pair: str, since: datetime, until: datetime) -> Past:
@@ -143,13 +157,6 @@ class Door:
         found: Happened = self._answer(("happened", pairs, (until - since).days), PAST_S, read)
         return found
 
-    def verifiable(self, pair: str, now: datetime) -> Verifiable | None:
-        """What a verification of a pair rests on; None where the collector kept nothing of its settings."""
-        found: Verifiable | None = self._answer(
-            ("verifiable", pair), LATEST_S, lambda store: read_verifiable(store, pair, now)
-        )
-        return found
-
     def arranged(self, pair: str) -> Arranged:
         """What the settings of the collector say of it; nothing where no collector has reported any."""
 
@@ -159,6 +166,13 @@ class Door:
 
         found: Mapping[str, Arranged] = self._answer("arranged", RECORD_S, read)
         return found.get(pair, NOTHING)
+
+    def verifiable(self, pair: str, now: datetime) -> Verifiable | None:
+        """What a verification of a pair rests on; None where the collector kept nothing of its settings."""
+        found: Verifiable | None = self._answer(
+            ("verifiable", pair), LATEST_S, lambda store: read_verifiable(store, pair, now)
+        )
+        return found
 
     def told(self) -> Telling:
         """How each channel fares, and what was told lately."""

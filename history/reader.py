@@ -54,10 +54,20 @@ class Reader:
         with self._database.reading() as session:
             return telling.read_desk(session, topic)
 
+    def desks(self) -> dict[str, str]:
+        """The last checkpoints kept of all topics that are no pairs."""
+        with self._database.reading() as session:
+            return telling.read_desks(session)
+
     def checkpoint(self, pair: str) -> tuple[int, str] | None:
         """The last one kept, and the number of the item it stands after."""
         with self._database.reading() as session:
             return reading.read_checkpoint(session, pair)
+
+    def checkpoints(self) -> dict[str, tuple[int, str]]:
+        """The last one kept of every pair that has one, as of a single pair."""
+        with self._database.reading() as session:
+            return reading.read_checkpoints(session)
 
     def report(self, name: str) -> tuple[datetime, str] | None:
         """The last one kept, and when."""
@@ -74,6 +84,11 @@ class Reader:
     def spans(self, pair: str, *, since: datetime | None = None, until: datetime | None = None) -> list[Span]:
         with self._database.reading() as session:
             return reading.read_spans(session, pair, since, until)
+
+    def spans_of_all(self, *, since: datetime) -> dict[str, list[Span]]:
+        """Of every pair that has one then."""
+        with self._database.reading() as session:
+            return reading.read_spans_of_all(session, since)
 
     def failovers(self, pair: str, *, since: datetime | None = None, until: datetime | None = None) -> list[Failover]:
         with self._database.reading() as session:

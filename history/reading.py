@@ -19,14 +19,19 @@ from history.session import Session
 Moment = datetime | None
 
 # The open span as it has grown is kept with the pair's latest look.
-_SPANS = """
-    SELECT number, span.state, began_earliest, began_latest, ended_earliest, ended_latest,
+_SPAN = """
+    SELECT pair.name, number, span.state, began_earliest, began_latest, ended_earliest, ended_latest,
         CASE WHEN number = span_number THEN span_last ELSE last END AS last,
         CASE WHEN number = span_number THEN span_looks ELSE looks END AS looks
-    FROM span JOIN latest ON latest.pair = span.pair
-    WHERE span.pair = (SELECT id FROM pair WHERE name = ?)
-        AND (ended_latest >= ? OR ended_latest IS NULL) AND began_earliest <= ?
+    FROM span JOIN latest ON latest.pair = span.pair JOIN pair ON pair.id = span.pair
+"""
+_SPANS = f"""{_SPAN}
+    WHERE pair.name = ? AND (ended_latest >= ? OR ended_latest IS NULL) AND began_earliest <= ?
     ORDER BY number
+"""
+_SPANS_OF_ALL = f"""{_SPAN}
+    WHERE ended_latest >= ? OR ended_latest IS NULL
+    ORDER BY pair.name, number
 """
 _FAILOVERS = """
     SELECT * FROM failover
@@ -50,6 +55,7 @@ _EVENTS = """
     ORDER BY seq DESC LIMIT ?
 """
 _CHECKPOINT = "SELECT seq, text FROM checkpoint WHERE pair = (SELECT id FROM pair WHERE name = ?)"
+_CHECKPOINTS = "SELECT name, seq, text FROM checkpoint JOIN pair ON pair.id = checkpoint.pair ORDER BY name"
 
 
 def read_pairs(session: Session) -> list[Pair]:
@@ -67,8 +73,22 @@ def read_checkpoint(session: Session, pair: str) -> tuple[int, str] | None:
     return None if row is None else (row.seq, row.text.decode("utf-8", "surrogatepass"))
 
 
+def read_checkpoints(session: Session) -> dict[str, tuple[int, str]]:
+    """By pair, in the order of their names."""
+    rows = session.rows(_CHECKPOINTS)
+    return {row.name: (row.seq, row.text.decode("utf-8", "surrogatepass")) for row in rows}
+
+
 def read_spans(session: Session, pair: str, since: Moment = None, until: Moment = None) -> list[Span]:
     return [row_span(row) for row in session.rows(_SPANS, pair, *_window(since, until))]
+
+
+def read_spans_of_all(session: Session, since: datetime) -> dict[str, list[Span]]:
+    """By pair; a pair that has none then is not in it."""
+    found: dict[str, list[Span]] = {}
+    for row in session.rows(_SPANS_OF_ALL, floor_ms(since)):
+        found.setdefault(row.name, []).append(row_span(row))
+    return found
 
 
 def read_failovers(session: Session, pair: str, since: Moment = None, until: Moment = None) -> list[Failover]:

@@ -27,6 +27,12 @@ def read_desk(session: Session, topic: str) -> str | None:
     return None if found is None else found.decode("utf-8", "surrogatepass")
 
 
+def read_desks(session: Session) -> dict[str, str]:
+    """By topic, in the order of their names."""
+    rows = session.rows("SELECT topic, text FROM desk ORDER BY topic")
+    return {row.topic: row.text.decode("utf-8", "surrogatepass") for row in rows}
+
+
 def read_owed(session: Session, keys: Collection[str] | None = None) -> list[Owed]:
     """Of these notices, or of all, in the order in which it was to be told. A heartbeat's delivery has no notice that
     is kept: what was not sent before a restart is true no more."""

@@ -1,14 +1,14 @@
 """Knows a store full of pairs in every mood: for pictures, and for screens that a test looks at.
 
-    python tests/gallery.py FOLDER [COUNT] [--once]
+    python tests/gallery.py FOLDER [COUNT] [--once] [--day]
 
-fills FOLDER/gallery.db, and goes on looking until it is ended.
+fills FOLDER/gallery.db, and goes on looking until it is ended; with `--day` what each pair did first lasted for a day.
 """
 
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -147,6 +147,8 @@ def _keep(store: Store, watch: Watch, items: list[Snapshot | Event]) -> Watch:
 
 def main(arguments: list[str], clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
     folder, sitters = Path(arguments[0]), crowd(int(arguments[1]) if len(arguments) > 1 else len(SITTERS))
+    if "--day" in arguments:
+        sitters = [replace(each, stretches=((DAY, *each.stretches[0][1:]), *each.stretches[1:])) for each in sitters]
     store = open_store(f"sqlite:///{folder}/gallery.db", archive=folder / "archive")
     watches = fill(store, sitters, clock())
     while "--once" not in arguments:

@@ -11,7 +11,6 @@ from build import LATE, ODD, P_AS_S, P_OFF, PAIR, S_AS_P, SILENT, START, P, S, S
 from dashboard.pair.view import loss_rows
 from dashboard.said import printable
 from dashboard.view import Tone, show_pair
-from dashboard.wall.tiles import show_trouble, show_wall
 from dashboard.words import NEVER, NOT_HEARD, SHORT
 from hapair.evidence import Evidence, gather
 from hapair.freshness import Freshness
@@ -244,20 +243,6 @@ def test_sync_says_when_it_last_came_to_an_end_and_is_broken_when_stuck_failed_o
 
 def test_links_nobody_told_of_are_not_there():
     assert show_pair(latest(P, S), after(1)).links == ()
-
-
-def test_the_wall_keeps_the_order_of_the_store_and_counts_every_pair_once():
-    rows = [replace(latest(*said), pair=replace(PAIR, name=name)) for name, said in
-            {"a": (P, S), "b": (P, S_AS_P), "c": (P_AS_S, S_AS_P)}.items()]  # fmt: skip
-    wall = show_wall([*rows, Latest(replace(PAIR, name="d"))], after(1))
-    assert [pair["name"] for pair in wall["pairs"]] == ["a", "b", "c", "d"]
-    assert wall["counts"] == {"ok": 1, "warning": 1, "critical": 1, "unseen": 1}
-    assert [one["name"] for one in wall["headline"]] == ["b", "d", "c"]
-
-
-def test_a_wall_without_a_store_shows_no_tile_at_all():
-    wall = show_trouble("disk on fire", START)
-    assert (wall["pairs"], wall["trouble"]) == ([], "disk on fire")
 
 
 @given(st.text())

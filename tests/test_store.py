@@ -1,6 +1,7 @@
 import json
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from threading import Event as Flag
 from threading import Thread
 
@@ -16,7 +17,7 @@ from hapair.pair import Pair
 from hapair.severity import Severity
 from hapair.watch import Watch, run
 from history.database import open_database
-from history.store import Latest, Record, StoreError
+from history.store import Latest, OwnRecord, Record, StoreError
 from incidents import at, histories
 from stores import Places, databases, fill, places, records
 
@@ -194,6 +195,21 @@ def test_spans_failovers_and_mismatches_are_chosen_by_what_touches_a_time(places
         assert store.failovers(PAIR.name, since=at(12), until=at(13)) == failover
         assert store.mismatches(PAIR.name, until=at(9)) == []
         assert len(store.mismatches(PAIR.name, since=at(400))) == 2
+
+
+def test_what_is_kept_of_all_pairs_is_read_at_once_as_it_is_of_each(places: Places):
+    with places.new().opened() as store:
+        fill(store, looks((P, S), (P, S), (P, S_AS_P), (P, S)))
+        other, never = replace(PAIR, name="a"), replace(PAIR, name="b")
+        store.add_pairs([other, never])
+        store.keep([_one(replace(look(P, S, 5), pair=other.name), other)])
+        store.keep([OwnRecord("site paris", START, "paris"), OwnRecord("pairwatch", START, "\udfff")])
+        names = (PAIR.name, other.name)
+        assert store.checkpoints() == {PAIR.name: store.checkpoint(PAIR.name)}
+        since = START + timedelta(seconds=25)
+        assert store.spans_of_all(since=since) == {name: store.spans(name, since=since) for name in names}
+        assert [span.number for span in store.spans_of_all(since=since)[PAIR.name]] == [1, 2]
+        assert store.desks() == {"pairwatch": "\udfff", "site paris": "paris"}
 
 
 def test_a_reading_that_began_does_not_see_what_is_kept_meanwhile(places: Places):

@@ -3,7 +3,7 @@
 import { h, patch } from "./dom.js";
 import { isLight } from "./review.js";
 import { duration } from "./shapes.js";
-import { tile } from "./wall.js";
+import { tile } from "./tile.js";
 
 const SPEEDS = [1, 10, 60];
 const TICK_MS = 100;

@@ -1,13 +1,13 @@
 // Knows the wall: tiles that never move, a line over all of them, and a banner for when nothing here can be trusted.
 
+import { Alarm } from "./alarm.js";
 import { h, patch } from "./dom.js";
+import { fitted } from "./fitting.js";
 import { ServerClock, duration, icon } from "./shapes.js";
+import { strip, tile } from "./tile.js";
 
 const WORDS = { critical: "critical", warning: "warning", unseen: "no data", ok: "well" };
-const TILE = { wide: 29.5, high: 19.4 }; // in em: what a tile is drawn for
-const TALL = { wide: 29.5, high: 27 }; // with its sentence
-const ROOMY = 1.5; // a tile has its sentence where its type is still so many times the header's
-const PHONE = 600;
+const LOUDEST = ["critical", "unseen", "warning"];
 const NAMED = 3; // pairs in the headline
 const walls = new WeakMap();
 
@@ -21,15 +21,20 @@ export default function draw({ parentElement, data }) {
 
 class Wall {
   #clock = new ServerClock();
+  #asked = new URLSearchParams(location.search);
+  #alarm = new Alarm(this.#asked);
+  #slots = new Map(); // of the loud tiles of a large wall: each keeps its place for as long as it is there
 
   constructor(screen) {
     this.screen = screen;
     this.timer = setInterval(() => this.draw(), 1000);
+    screen.addEventListener("click", (event) => event.target.closest("button.sound") && this.toggle());
   }
 
   hear(data) {
     this.data = data;
     this.#clock.hear(data.at);
+    this.#alarm.hear(data.pairs);
     this.timer ??= setInterval(() => this.draw(), 1000);
     this.draw();
   }
@@ -39,6 +44,11 @@ class Wall {
     this.timer = null;
   }
 
+  toggle() {
+    this.#alarm.toggle();
+    this.draw();
+  }
+
   // Above everything, Streamlit's own dialogs too: what it says of a lost connection would hide what we say.
   raise() {
     this.screen.hidden = false;
@@ -46,45 +56,54 @@ class Wall {
     if (!this.screen.matches(":popover-open")) this.screen.showPopover();
   }
 
-  fit(count) {
-    const em = Math.min(innerWidth / 120, innerHeight / 67.5);
-    const [width, height] = [innerWidth - 2 * em, innerHeight - 8 * em];
-    const tall = grid(count, width, height, TALL);
-    const roomy = innerWidth < PHONE || tall.em > em * ROOMY;
-    const found = roomy ? tall : grid(count, width, height, TILE);
-    this.screen.style.setProperty("--columns", found.columns ?? 1);
-    this.screen.style.setProperty("--tile", `${Math.min(found.em, em * 2.4)}px`);
-    this.screen.dataset.roomy = roomy;
-    this.screen.dataset.phone = innerWidth < PHONE;
-  }
-
   draw() {
+    const { data, screen } = this;
     const silent_s = this.#clock.silent_s;
-    const dead = silent_s > this.data.trust_s;
+    const dead = silent_s > data.trust_s;
     this.raise();
-    this.screen.dataset.dead = dead;
-    this.screen.dataset.theme = new URLSearchParams(location.search).get("theme") === "light" ? "light" : "dark";
-    this.fit(this.data.pairs.length);
-    patch(this.screen, [
-      dead ? banner(`Not updating for ${duration(silent_s)}: do not trust this screen`) : header(this.data, this.#clock),
-      this.data.trouble
-        ? notice("The store cannot be read", this.data.trouble)
-        : this.data.pairs.length
-          ? h("main.tiles", { key: "tiles" }, this.data.pairs.map((pair) => tile(pair, silent_s)))
-          : notice("No pair yet", "The store knows no pair. The collector makes them known when it starts."),
+    screen.dataset.dead = dead;
+    screen.dataset.theme = this.#asked.get("theme") === "light" ? "light" : "dark";
+    const loud = data.pairs.filter(({ tone }) => tone !== "ok");
+    const fit = fitted(innerWidth, innerHeight, data.pairs.length, this.#placed(loud));
+    for (const [name, value] of Object.entries(fit.style)) screen.style.setProperty(name, value);
+    Object.assign(screen.dataset, fit.marks);
+    patch(screen, [
+      dead ? banner(`Not updating for ${duration(silent_s)}: do not trust this screen`) : header(data, loud, this.#clock, this.#alarm),
+      this.#main(loud, fit, silent_s),
     ]);
   }
+
+  #main(loud, fit, silent_s) {
+    const { pairs, trouble } = this.data;
+    if (trouble) return notice("The store cannot be read", trouble);
+    if (!pairs.length) return notice("No pair yet", "The store knows no pair. The collector makes them known when it starts.");
+    if (!fit.crowded) return h("main.tiles", { key: "tiles" }, pairs.map((pair) => tile(pair, silent_s)));
+    const placed = loud.map((pair) => tile(pair, silent_s, { style: place(this.#slots.get(pair.address), fit.columns) }));
+    return h(
+      "main.crowd",
+      { key: "crowd" },
+      placed.length > 0 && h("div.tiles", { key: "loud" }, placed),
+      h("div.chips", { key: "chips" }, pairs.map((pair) => chip(pair, !placed.length))),
+    );
+  }
+
+  // How many places there must be for each of them to stand where it stood.
+  #placed(loud) {
+    const here = new Set(loud.map(({ address }) => address));
+    for (const address of this.#slots.keys()) if (!here.has(address)) this.#slots.delete(address);
+    const taken = new Set(this.#slots.values());
+    for (const { address } of loud) {
+      if (this.#slots.has(address)) continue;
+      let slot = 0;
+      while (taken.has(slot)) slot += 1;
+      taken.add(slot);
+      this.#slots.set(address, slot);
+    }
+    return Math.max(-1, ...taken) + 1;
+  }
 }
 
-// The grid in which the type of a tile can be largest. A phone scrolls instead: one tile below the other.
-function grid(count, width, height, tile) {
-  if (width < PHONE) return { columns: 1, rows: count, em: width / tile.wide };
-  const choices = Array.from({ length: Math.min(count, 12) }, (_, n) => {
-    const [columns, rows] = [n + 1, Math.ceil(count / (n + 1))];
-    return { columns, rows, em: Math.min(width / columns / tile.wide, height / rows / tile.high) };
-  });
-  return choices.reduce((best, one) => (one.em > best.em * 1.001 ? one : best), { em: 0 });
-}
+const place = (slot, columns) => `grid-area: ${Math.floor(slot / columns) + 1} / ${(slot % columns) + 1}`;
 
 function banner(text) {
   return h("header.banner", { key: "banner", role: "alert" }, icon("critical"), h("strong", {}, text));
@@ -94,80 +113,58 @@ function notice(title, text) {
   return h("main.notice", { key: "notice" }, icon("unseen"), h("h1", {}, title), h("p", {}, text));
 }
 
-function header(data, clock) {
-  const loud = data.headline;
-  const tone = loud.length ? loud[0].tone : data.pairs.length ? "ok" : "unseen";
-  const calm = data.pairs.length ? (data.pairs.length === 1 ? "All is well" : `All ${data.pairs.length} pairs are well`) : "";
+function header(data, loud, clock, alarm) {
+  const ranked = LOUDEST.flatMap((tone) => loud.filter((pair) => pair.tone === tone).sort((a, b) => !!a.handled - !!b.handled));
+  const tone = data.own[0]?.tone ?? ranked[0]?.tone ?? (data.pairs.length ? "ok" : "unseen");
   return h(
     "header.header",
     { key: "header" },
     icon(tone),
-    h("div.headline", { "data-many": loud.length > 2 ? "" : null }, loud.length ? findings(loud) : h("span.calm", {}, calm)),
-    h("div.counts", {}, Object.entries(WORDS).map(([name, word]) => count(name, word, data.counts[name]))),
+    h(
+      "div.lines",
+      {},
+      data.own.map(({ text, tone }) => h("div.own", { key: text, "data-tone": tone }, icon(tone), text)),
+      h("div.headline", { "data-many": ranked.length > 2 || data.own.length ? "" : null }, ranked.length ? findings(ranked) : calm(data)),
+    ),
+    h("div.counts", {}, Object.entries(WORDS).map(([name, word]) => count(name, word, data.pairs.filter((pair) => pair.tone === name).length)), quiet(data.pairs)),
+    sound(alarm),
     h("div.clock", {}, h("time", {}, clock.utc), h("small", {}, `updated ${duration(clock.silent_s)} ago`)),
   );
 }
 
-function findings(loud) {
-  const more = loud.length - NAMED;
-  return [loud.slice(0, NAMED).map(finding), more > 0 && h("span.finding", { key: "more" }, `+${more} more`)];
+function calm({ pairs }) {
+  return pairs.length > 0 && h("span.calm", {}, pairs.length === 1 ? "All is well" : `All ${pairs.length} pairs are well`);
 }
 
-function finding({ name, short }) {
-  return h("span.finding", { key: name }, h("b", {}, name), " ", short.toLowerCase());
+function findings(ranked) {
+  const more = ranked.length - NAMED;
+  return [ranked.slice(0, NAMED).map(finding), more > 0 && h("span.finding.more", { key: "more" }, `+${more} more`)];
+}
+
+function finding({ name, short, owner }) {
+  return h("span.finding", { key: name }, h("b", {}, name), ` ${short.toLowerCase()}`, owner && ` (${owner})`);
 }
 
 function count(tone, word, number) {
-  return h("span.count", { "data-none": number ? null : "", title: word }, icon(tone), number);
+  return h("span.count", { key: tone, "data-none": number ? null : "", title: word, "aria-label": `${number} ${word}` }, icon(tone), number || "0");
 }
 
-export function tile(pair, silent_s) {
-  const since = pair.lasted_s === null ? "" : duration(pair.lasted_s + silent_s);
+function quiet(pairs) {
+  const number = pairs.filter((pair) => pair.quiet).length;
+  return number > 0 && count("quiet", "in maintenance or silenced", number);
+}
+
+function sound(alarm) {
+  const state = !alarm.on ? "off" : alarm.blocked ? "blocked" : "on";
+  const says = { off: "Sound off", on: "Sound on", blocked: "Sound: click to allow" }[state];
+  return h("button.sound", { type: "button", "data-state": state, "aria-pressed": String(alarm.on), title: says, "aria-label": says }, icon(`sound-${state}`));
+}
+
+function chip(pair, roomy) {
   return h(
-    "a.tile",
-    {
-      key: pair.address,
-      href: pair.address,
-      "data-tone": pair.tone,
-      "data-state": pair.state,
-      "data-fresh": pair.freshness,
-    },
-    h("div.name", {}, icon(pair.tone), h("span", {}, pair.name)),
-    h("div.state", { "data-long": pair.short.length > 11 ? "" : null }, h("strong", {}, pair.short), h("span.since", {}, since)),
-    h("p.sentence", {}, pair.sentence),
-    h("div.members", {}, pair.members.map((one) => member(one, pair))),
-    footer(pair, silent_s),
+    "a.chip",
+    { key: pair.address, href: pair.address, "data-tone": pair.tone, "data-fresh": pair.freshness ?? "fresh" },
+    h("span.name", {}, icon(pair.tone), h("span", {}, pair.name)),
+    roomy && pair.strip && strip(pair.strip),
   );
 }
-
-function member(one, pair) {
-  const stale = pair.freshness === "stale";
-  const note = stale && one.seen ? "last seen" : one.differs ? `≠ ${one.differs}` : one.seen ? null : one.why;
-  return h(
-    "div.member",
-    { "data-primary": one.primary ? "" : null, "data-seen": one.seen, "data-differs": one.differs ? "" : null },
-    h("div.who", {}, h("span", {}, one.name), one.mail && h("em", {}, one.mail)),
-    h("div.acts", {}, one.acts),
-    note && h("div.note", {}, note),
-  );
-}
-
-function footer(pair, silent_s) {
-  const sync = [...new Set(pair.sync.map(({ brief }) => brief))].join(", ");
-  return h(
-    "div.foot",
-    {},
-    h("span.links", {}, links(pair.links)),
-    h("span.sync", {}, sync),
-    h("span.moved", {}, pair.failover_s === null ? "" : `⇄ ${duration(pair.failover_s + silent_s)}`),
-    h("span.age", {}, pair.age_s === null ? "never" : duration(pair.age_s + silent_s)),
-  );
-}
-
-function links(all) {
-  if (!all.length) return "Links not told";
-  const known = all.some(({ well }) => well !== null);
-  return ["Link ", all.map(dot), known ? ` ${all.filter(({ well }) => well).length}/${all.length}` : " ?"];
-}
-
-const dot = ({ name, well }) => h("i.dot", { "data-well": String(well), title: name });

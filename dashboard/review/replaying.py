@@ -63,7 +63,7 @@ def _doubted_s(pair: Pair) -> tuple[float, float]:
 
 def _frame(scene: Scene, begins: datetime, tiles: dict[str, int]) -> list[Any]:
     (tile,) = show_wall((scene.latest,), scene.at)["pairs"]
-    ages = [tile.pop(name) for name in AGES]
+    ages = [tile.pop(name, None) for name in AGES]
     index = tiles.setdefault(json.dumps(tile, default=str), len(tiles))
     return [_ms(scene.at - begins), index, *(None if age is None else round(age, 1) for age in ages), scene.heard]
 

@@ -1,31 +1,76 @@
 """Knows what the wall is told: every pair's tile in an order that never changes, and one line over all of them."""
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from dashboard.view import PairShown, Tone, show_pair
+from alerts.desk import Desk
+from alerts.own import OWN_RULES, OwnDesk
+from dashboard.desks import Desks
+from dashboard.links import Link
+from dashboard.members import MemberShown
+from dashboard.said import printable
+from dashboard.view import TONES, PairShown, Tone, show_pair
+from dashboard.wall.attention import Attention, attention
+from dashboard.wall.strip import strip
+from hapair.freshness import Freshness
 from hapair.lines import show_time
+from hapair.spans import Span
+from hapair.windows import Window
 from history.latest import Latest
 
 TRUST_S = 12.0
 """How long a screen may go without news of this process before it says that nothing on it can be trusted."""
 REFRESH_S = 2.0
-_LOUDEST = (Tone.CRITICAL, Tone.UNSEEN, Tone.WARNING)
+FEW = 6
+"""On a wall of so many pairs each tile has room for a sentence, even where all is well."""
+_LOUDEST = (Tone.CRITICAL, Tone.UNSEEN, Tone.WARNING, Tone.OK)
+_NO_DESK = Desk()
 
 
-def show_wall(latest: Iterable[Latest], now: datetime) -> dict[str, Any]:
-    """What is sent to the wall's component, once a refresh."""
-    pairs = [show_pair(row, now) for row in latest]
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """`tone` is that of the state or of the gravest alert, whichever is louder; of what we cannot see, neither."""
+
+    pair: PairShown
+    attention: Attention
+    strip: str = ""
+
+    @property
+    def tone(self) -> Tone:
+        if self.pair.tone is Tone.UNSEEN:
+            return Tone.UNSEEN
+        return min(self.pair.tone, TONES[self.attention.severity], key=_LOUDEST.index)
+
+    @property
+    def short(self) -> str:
+        return self.attention.alert if self.pair.tone is Tone.OK and self.attention.alert else self.pair.short
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known of pairs beside how they stand, by pair: the spans of the last `day`, None where that is not shown,
+    and the `windows` of the settings."""
+
+    desks: Desks = field(default_factory=Desks)
+    day: Mapping[str, list[Span]] | None = None
+    windows: Mapping[str, Collection[Window]] = field(default_factory=dict)
+
+
+NOTHING = Beside()
+
+
+def show_wall(latest: Iterable[Latest], now: datetime, beside: Beside = NOTHING) -> dict[str, Any]:
+    """What is sent to the wall's component, once a refresh: little, since it goes to every screen each time. What is
+    empty or as always is left out."""
+    tiles = [_tile(row, now, beside) for row in latest]
+    few = len(tiles) <= FEW
     return {
         "at": show_time(now),
         "trust_s": TRUST_S,
-        "trouble": "",
-        "counts": {tone.value: count for tone, count in _counts(pairs)},
-        "headline": _headline(pairs),
-        "pairs": [_tile(pair) for pair in pairs],
+        "own": _own(tiles, beside.desks.own),
+        "pairs": [_shown(tile, sentence=few or tile.tone is not Tone.OK) for tile in tiles],
     }
 
 
@@ -34,20 +79,73 @@ def show_trouble(reason: str, now: datetime) -> dict[str, Any]:
     return show_wall((), now) | {"trouble": reason}
 
 
-def _counts(pairs: list[PairShown]) -> list[tuple[Tone, int]]:
-    found = Counter(pair.tone for pair in pairs)
-    return [(tone, found[tone]) for tone in Tone]
+def _tile(row: Latest, now: datetime, beside: Beside) -> Tile:
+    name, shown = row.pair.name, show_pair(row, now)
+    desk, windows = beside.desks.pairs.get(name, _NO_DESK), beside.windows.get(name, ())
+    seen = shown.freshness is not Freshness.STALE
+    day = strip(beside.day.get(name, ()), now, seen=seen) if beside.day is not None else ""
+    return Tile(shown, attention(desk, windows, now), day)
 
 
-def _headline(pairs: list[PairShown]) -> list[dict[str, str]]:
-    loud = [pair for tone in _LOUDEST for pair in pairs if pair.tone is tone]
-    return [{"name": pair.name, "short": pair.short, "tone": pair.tone} for pair in loud]
+def _own(tiles: list[Tile], desks: Iterable[OwnDesk]) -> list[dict[str, str]]:
+    """What is the matter with Pairwatch itself, the gravest first."""
+    firing = [(OWN_RULES[name], desk) for desk in desks for name in desk.firing]
+    firing.sort(key=lambda one: -one[0].severity)
+    told = [{"tone": TONES[rule.severity].value, "text": _where(rule.title, desk)} for rule, desk in firing]
+    if tiles and all(tile.pair.freshness is Freshness.STALE for tile in tiles):
+        return [{"tone": Tone.CRITICAL.value, "text": "No pair is looked at: is the collector running?"}, *told]
+    return told
 
 
-def _tile(pair: PairShown) -> dict[str, Any]:
-    """Without what only the pair's own page shows: thirty tiles are sent every two seconds to every screen."""
-    tile = asdict(pair)
-    for member in tile["members"]:
-        for name in ("channels", "facts", "configured"):
-            del member[name]
-    return tile
+def _where(title: str, desk: OwnDesk) -> str:
+    return f"{title}: {printable(desk.site, 40)}" if desk.site else title
+
+
+def _shown(tile: Tile, *, sentence: bool) -> dict[str, Any]:
+    pair, told = tile.pair, tile.attention
+    everything = {
+        "name": pair.name,
+        "address": pair.address,
+        "tone": tile.tone.value,
+        "state": pair.state,
+        "short": tile.short,
+        "freshness": "" if pair.freshness is Freshness.FRESH else pair.freshness.value,
+        "sentence": pair.sentence if sentence else "",
+        "age_s": _tenths(pair.age_s),
+        "lasted_s": _tenths(pair.lasted_s),
+        "failover_s": _tenths(pair.failover_s),
+        "owner": told.owner,
+        "quiet": told.quiet,
+        "handled": told.handled,
+        "recovering": told.recovering and tile.tone is Tone.OK,
+        "members": [_member(member) for member in pair.members],
+        "links": [[link.name, link.well] for link in pair.links],
+        "sync": ", ".join(dict.fromkeys(sync_words(sync) for sync in pair.sync if sync.brief)),
+        "out_of_sync": any(sync.well is False for sync in pair.sync),
+        "strip": tile.strip,
+    }
+    return _without_empty(everything)
+
+
+def sync_words(sync: Link) -> str:
+    """`off` by itself could be anything's."""
+    return sync.brief if "sync" in sync.brief else f"sync {sync.brief}"
+
+
+def _member(member: MemberShown) -> dict[str, Any]:
+    return _without_empty({
+        "name": member.name,
+        "acts": member.acts,
+        "primary": member.primary,
+        "differs": member.differs,
+        "unseen": "" if member.seen else member.why,
+        "mail": member.mail,
+    })  # fmt: skip
+
+
+def _without_empty(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in found.items() if value is not None and value is not False and value != ""}
+
+
+def _tenths(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 1)

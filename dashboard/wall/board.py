@@ -1,0 +1,44 @@
+"""Knows the wall as it stands: worked out once for all who look at it, however many they are."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from threading import Lock
+from typing import Any
+
+from dashboard.data import Door, StoreError
+from dashboard.wall.tiles import Beside, show_trouble, show_wall
+
+WORKED_OUT_S = 0.5
+
+
+class Board:
+    def __init__(self, door: Door, clock: Callable[[], float] = time.monotonic) -> None:
+        self._door, self._clock = door, clock
+        self._lock = Lock()
+        self._until_s = -1.0
+        self._shown: dict[str, Any] = {}
+
+    def shown(self) -> dict[str, Any]:
+        """What the wall's component is told; `at` in it is when this was so."""
+        with self._lock:
+            if self._clock() >= self._until_s:
+                self._shown = _worked_out(self._door, datetime.now(UTC))
+                self._until_s = self._clock() + WORKED_OUT_S
+            return self._shown
+
+
+def _worked_out(door: Door, now: datetime) -> dict[str, Any]:
+    try:
+        latest = door.latest()
+        windows = {row.pair.name: door.arranged(row.pair.name).windows.values() for row in latest}
+        return show_wall(latest, now, Beside(door.desks(), door.last_day(now), windows))
+    except StoreError as error:
+        return show_trouble(str(error), now)
+
+
+@cache
+def board(door: Door) -> Board:
+    """The one of this process."""
+    return Board(door)
