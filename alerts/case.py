@@ -14,7 +14,7 @@ DEPARTURE = ""
 """The case of the pair's own incident. Others are called by their rule."""
 UPKEEP = frozenset({
     "CertificateNearEnd", "ChannelDead", "CpuHigh", "DeferredHigh", "FirmwareDiffers", "LogDiskHigh", "MailDiskHigh",
-    "MemberRestarted", "MemoryHigh", "QueueHigh", "TrapPathUnproven", "UnitChanged", "Unobserved",
+    "MemberRestarted", "MemoryHigh", "QueueHigh", "ReadinessLost", "TrapPathUnproven", "UnitChanged", "Unobserved",
 })  # fmt: skip
 """Rules that tell of no departure of the pair from normal: each is a case by itself. A certificate near its end must
 not hold an incident open for three weeks, nor may the next failover be told as a part of it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alerts.rules import links, seeing, states, units
+from alerts.rules import links, readying, seeing, states, units
 from alerts.rules.adjusting import adjusted, wrong_rules
 from alerts.rules.rule import Condition, Found, Rule
 from hapair.alert_settings import AlertSettings
@@ -11,11 +11,13 @@ RULES: Sequence[Rule] = (
     states.SPLIT_BRAIN,
     states.NO_PRIMARY,
     states.NO_PRIMARY_SEEN,
+    readying.VIRTUAL_SILENT,
     states.FAILED_OVER,
     states.UNPROTECTED,
     states.PRIMARY_ABSENT,
     states.BLIND,
     links.ALL_LINKS_DOWN,
+    readying.VIRTUAL_WRONG,
     states.PRIMARY_UNSEEN,
     states.NOT_RETURNED,
     states.SWAPPED,
@@ -40,6 +42,7 @@ RULES: Sequence[Rule] = (
     units.CERTIFICATE,
     seeing.CHANNEL_DEAD,
     seeing.TRAP_PATH_UNPROVEN,
+    readying.NOT_READY,
     seeing.UNOBSERVED,
 )
 RANK = {rule.name: rank for rank, rule in enumerate(RULES)}

@@ -21,6 +21,7 @@ SHORT_S, FAR = 120.0, timedelta(days=7)
 LINKS_HOW = "Send the units' syslog here ([listen] syslog), or name the links in an HTTPS profile."
 SYNC_HOW = 'Send the units\' syslog here; on the secondary: "click HERE to start a configuration/data sync".'
 VERSION_HOW = "Both units tell it over SNMP: 'pairwatch check' says what they answer."
+BROKEN = (SyncState.FAILED, SyncState.STUCK)
 KINDS = {"config": "the configuration", "mail": "mail data"}
 
 
@@ -59,7 +60,7 @@ def syncs(ground: Ground) -> Iterator[Check]:
     told = {sync.kind: sync for sync in sync_states(ground.evidence, ground.pair, ground.now)}
     for kind, words in KINDS.items():
         sync = told.get(kind)
-        grave = sync is not None and sync.state in (SyncState.FAILED, SyncState.STUCK)
+        grave = sync is not None and sync.state in BROKEN
         asks = f"{words} is synchronised, lately and since the last change"
         yield Check(Name.SYNC, asks, _sync(ground, sync), kind, grave)
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from hapair.links import Links
 from hapair.printable import printable
 from hapair.readiness import group, standby, virtual, ways
 from hapair.readiness.check import Check, Name, NotKnown, Standing
 from hapair.readiness.ground import NOTHING_EXPECTED, Ground, Seen, ground
+from hapair.syncs import Sync
 from hapair.verify.expected import Expected
 
 
@@ -100,6 +102,19 @@ def readiness(found: Ground) -> Readiness:
         *ways.traps(found),
     ]
     return Readiness(found.pair.name, found.now, tuple(sorted(checks, key=lambda check: _RANK[check.standing])))
+
+
+def broken(found: Ground, links: Links, syncs: Sequence[Sync]) -> tuple[Check, ...]:
+    """What would make a failover of a pair that is normal fail or lose mail. Asked at every look of every pair, with
+    what is known of links and synchronisation already: words are made only where there is something to say."""
+    sound = (
+        not links.all_down
+        and not any(sync.state in group.BROKEN for sync in syncs)
+        and not standby.fallen_ports(found)
+        and not standby.is_full(found)
+        and not virtual.is_amiss(found)
+    )
+    return () if sound else readiness(found).standing(Standing.BROKEN)
 
 
 def sentence(found: Readiness) -> str:

@@ -10,6 +10,7 @@ from hapair.readiness.ground import Ground
 
 FULL_PERCENT, SCARCE_PERCENT = 97.0, 90.0
 """A disk that is as good as full takes no mail; above the other, the vendor's own trap would come."""
+DISKS = {"mail_disk_percent": "mail", "log_disk_percent": "log"}
 LOOK = "Start the collector: 'pairwatch run'. What was seen longer ago says nothing of now."
 UNIT = "See the unit's own status page: System > High Availability > Status."
 SNMP = "Ask both units over SNMP: it tells their ports and disks."
@@ -60,14 +61,20 @@ def _ports(ground: Ground) -> Finding:
     mine, theirs = (_interfaces(ground, member) for member in (ground.standby, ground.active))
     if not mine or not theirs:
         return NotKnown("not both units told their ports in the last look", SNMP)
-    needed = [port for port, word in theirs.items() if word == "up" and port not in _link_names(ground)]
-    down = [port for port in needed if mine.get(port) == "down"]
-    if down:
+    if down := fallen_ports(ground):
         return Fails(f"{_listed(down)} of {printable(ground.standby)} down, and up on {printable(ground.active)}")
+    needed = [port for port, word in theirs.items() if word == "up" and port not in _link_names(ground)]
     untold = [port for port in needed if port not in mine]
     if untold:
         return NotKnown(f"{printable(ground.standby)} does not tell of {_listed(untold)}", SNMP)
     return Holds(f"both units: {len(needed)} ports up on each")
+
+
+def fallen_ports(ground: Ground) -> list[str]:
+    """Down on the standby and up on the unit in service, heartbeat links apart."""
+    mine, theirs = _interfaces(ground, ground.standby), _interfaces(ground, ground.active)
+    down = [port for port, word in mine.items() if word == "down" and theirs.get(port) == "up"]
+    return [port for port in down if port not in _link_names(ground)] if down else down
 
 
 def _link_names(ground: Ground) -> set[str]:
@@ -81,8 +88,12 @@ def _interfaces(ground: Ground, member: str) -> Mapping[str, str]:
     return next(filter(None, told), {})
 
 
+def is_full(ground: Ground) -> bool:
+    return any((_told(ground, fact) or 0.0) >= FULL_PERCENT for fact in DISKS)
+
+
 def disks(ground: Ground) -> Iterator[Check]:
-    for fact, word in (("mail_disk_percent", "mail"), ("log_disk_percent", "log")):
+    for fact, word in DISKS.items():
         used = _told(ground, fact)
         asks = f"the {word} disk of {printable(ground.standby)} has room"
         yield Check(Name.DISK, asks, _room(used), word, grave=used is not None and used >= FULL_PERCENT)

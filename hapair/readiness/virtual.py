@@ -26,10 +26,10 @@ def virtual_ips(ground: Ground) -> Iterator[Check]:
         yield Check(Name.VIRTUAL_IP, asks, NotKnown("no virtual address is named", NAME_HOW), grave=True)
     for address in addresses:
         asks = f"the virtual address {printable(address, 40)} is answered by the unit in service"
-        yield Check(Name.VIRTUAL_IP, asks, _virtual_ip(ground, address), address, grave=True)
+        yield Check(Name.VIRTUAL_IP, asks, virtual_ip(ground, address), address, grave=True)
 
 
-def _virtual_ip(ground: Ground, address: str) -> Finding:
+def virtual_ip(ground: Ground, address: str) -> Finding:
     answer = ground.evidence.virtual.get(address)
     if answer is None:
         how = WAIT_HOW if ground.expected.witnessed else WITNESS_HOW
@@ -43,6 +43,12 @@ def _virtual_ip(ground: Ground, address: str) -> Finding:
     if answer.finding is Found.SOMEBODY:
         return NotKnown(f"it is answered, and nothing tells by which unit: {printable(answer.why, 80)}", FACE_HOW)
     return NotKnown("which unit is in service is not known", "See the state of the pair.")
+
+
+def is_amiss(ground: Ground) -> bool:
+    """Whether any answer that still counts is wrong."""
+    answers = [answer for answer in ground.evidence.virtual.values() if answer.still(ground.now)]
+    return bool(answers) and any(amiss(answer, serving(ground)) for answer in answers)
 
 
 def serving(ground: Ground) -> frozenset[str]:
