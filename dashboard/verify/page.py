@@ -3,12 +3,14 @@
 import json
 from datetime import UTC, datetime
 from importlib.metadata import version
+from urllib.parse import quote
 
 import streamlit as st
 
+from dashboard.access.person import ask_who
 from dashboard.components import verify_screen
 from dashboard.data import StoreError
-from dashboard.overview import draw_list, draw_trouble
+from dashboard.overview import draw_trouble
 from dashboard.reading import the_door
 from dashboard.said import printable
 from dashboard.verify.reading import Verifiable
@@ -30,18 +32,20 @@ def draw_verify() -> None:
 def _draw_list(name: str, drill: bool) -> None:
     try:
         found = _found(name)
-        known = [] if found else the_door().latest()
+        known = [] if found else [row.pair.name for row in the_door().latest()]
     except StoreError as error:
         draw_trouble(error)
         return
     if found:
         verify_screen(key="verify", data=show_verified(found, drill=drill))
-    elif any(row.pair.name == name for row in known):
+    elif name in known:
         st.info(UNPREPARED)
     else:
         st.error("No such pair" if name else "No pair is named")
         st.text(printable(name) or "Choose one:")
-        draw_list(known)
+        rows = [{"pair": printable(each), "": f"/verify?pair={quote(each, safe='')}"} for each in known]
+        links = {"": st.column_config.LinkColumn("", display_text="verify")}
+        st.dataframe(rows, hide_index=True, column_config=links)
 
 
 def _found(name: str) -> Verifiable | None:
@@ -53,7 +57,7 @@ def _draw_record(name: str, drill: bool) -> None:
     if not name:
         return
     with st.expander("Acceptance record"):
-        who = st.text_input("Who verifies", max_chars=200)
+        who = ask_who("verify_who")
         note = st.text_area("Note", max_chars=2000)
         if not who.strip():
             st.caption("It needs your name.")
