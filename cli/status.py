@@ -18,17 +18,8 @@ from cli.files import load
 from cli.options import CONFIG, JSON, PAIR
 from cli.printing import plain, print_json
 from cli.telling import told
-from hapair.evidence_form import show_answer, show_known, show_link, show_sync
-from hapair.freshness import Freshness, freshness
-from hapair.judge import MAIL, PairState
 from hapair.lines import show_time
-from hapair.links import link_states
-from hapair.readiness.form import show_readiness
-from hapair.readiness.readiness import readiness_of
-from hapair.settings import PairSettings, Settings
 from hapair.severity import Severity
-from hapair.show import show_failover, show_mismatch, show_range, show_testimony
-from hapair.syncs import sync_states
 from hapair.verify.expected import expected_of
 
 
@@ -38,6 +29,7 @@ from hapair.verify.expected import expected_of
 @JSON
 def status(config: Path | None, pair: str | None, as_json: bool) -> None:
     """How every pair stands, by the store. Exits 0 fine, 1 warning, 2 critical, 3 unknown or not looked at lately."""
+    from history.latest_form import show_latest
     from history.reader import StoreError, open_reader
 
     settings = load(config)
@@ -55,7 +47,7 @@ def status(config: Path | None, pair: str | None, as_json: bool) -> None:
         raise Stop(Code.UNAVAILABLE, f"{error} (is the collector running?)") from None
     now = datetime.now(UTC)
     shown = [
-        _shown(settings, each, latest.get(each.pair.name), now)
+        show_latest(each.pair, latest.get(each.pair.name), now, expected_of(settings, each))
         | attended(settings, each.pair.name, checkpoints[each.pair.name], now)
         for each in known
     ]
@@ -72,37 +64,6 @@ def status(config: Path | None, pair: str | None, as_json: bool) -> None:
             print(plain(line))
     severities = [Severity[entry["severity"].upper()] for entry in shown]
     raise Exit(gravest([*severities, channel_status.severity(channels)]))
-
-
-def _shown(settings: Settings, chosen: PairSettings, latest: Any, now: datetime) -> dict[str, Any]:
-    """`latest` is a `history.latest.Latest` or None; it is imported only where the store is."""
-    pair = chosen.pair
-    if latest is None or latest.at is None:
-        return {"pair": pair.name, "state": None, "severity": "unknown", "stale": True, "at": None}
-    age_s = (now - latest.at).total_seconds()
-    stale = freshness(pair, age_s) is Freshness.STALE
-    severity = Severity.UNKNOWN if stale else latest.severity
-    return {
-        "pair": pair.name,
-        "state": latest.state,
-        "severity": severity.name.lower(),
-        "mail": MAIL[PairState.UNOBSERVED if stale else latest.state],
-        "since": show_range(latest.since),
-        "at": show_time(latest.at),
-        "age_s": round(age_s, 3),
-        "stale": stale,
-        "members": {
-            member.name: {"role": member.role, **show_testimony(latest.look.members[member.name])}
-            for member in pair.members
-        },
-        "mismatches": [show_mismatch(mismatch) for mismatch in latest.mismatches],
-        "failover": latest.failover and show_failover(latest.failover),
-        "links": [show_link(link, now) for link in link_states(latest.evidence, pair, now).all],
-        "sync": [show_sync(sync, now) for sync in sync_states(latest.evidence, pair, now)],
-        "virtual": {address: show_answer(found, now) for address, found in latest.evidence.virtual.items()},
-        "readiness": show_readiness(readiness_of(latest, now, expected_of(settings, chosen))),
-        "evidence": {name: show_known(known) for name, known in latest.evidence.members.items()},
-    }
 
 
 def _line(entry: dict[str, Any]) -> str:

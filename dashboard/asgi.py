@@ -1,4 +1,4 @@
-"""Knows the one application that answers over HTTP: the pages, their assets and the health checks."""
+"""Knows the one application that answers over HTTP: the pages, their assets and what machines ask."""
 
 import os
 from pathlib import Path
@@ -12,9 +12,8 @@ from starlette.staticfiles import StaticFiles
 
 from dashboard import theme
 from dashboard.access.gate import Gate
-from dashboard.data import door
+from dashboard.faces.routes import face_routes
 from dashboard.headers import SecurityHeaders
-from dashboard.health import health_routes
 from dashboard.launch import Launch
 
 HERE = Path(__file__).parent
@@ -52,7 +51,7 @@ def application(launch: Launch) -> st.App:
         PAGES,
         secrets=launch.secrets(),
         routes=[
-            *health_routes(door(launch.store_url, launch.archive)),
+            *face_routes(launch.store_url, launch.archive),
             Mount("/assets", StaticFiles(directory=HERE / "assets"), name="assets"),
         ],
         middleware=[

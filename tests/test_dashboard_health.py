@@ -10,7 +10,7 @@ import pytest
 from build import PAIR, START
 from dashboard.data import LATEST_S
 from dashboard.headers import HEADERS
-from dashboard.health import readiness
+from dashboard.faces.health import readiness
 from dashboards import served
 from gallery import fill, look_again, well
 from history.latest import Latest

@@ -1,0 +1,104 @@
+"""Knows `/metrics`: how everything stands now, for a Prometheus that asks every so often."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.exposition import choose_encoder
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from alerts.channel_report import REPORT as CHANNELS
+from alerts.channel_report import ChannelReport, parse_reports
+from dashboard.aside import Aside
+from dashboard.faces.asking import Counter
+from dashboard.faces.expectations import read_expectations
+from dashboard.faces.of_pairs import put_pair
+from dashboard.faces.sheet import Sheet
+from hapair.readiness.ground import NOTHING_EXPECTED
+from hapair.verify.expected import Expected
+from history.beat_report import REPORT as BEAT
+from history.beat_report import BeatReport, parse_beat
+from history.incidents import IncidentRow
+from history.reader import Latest, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """All that one answer is made of. `open` are the incidents of all pairs that have not ended."""
+
+    at: datetime
+    latest: Sequence[Latest]
+    open: Sequence[IncidentRow]
+    channels: Sequence[ChannelReport]
+    beat: tuple[datetime, BeatReport] | None
+    expected: Mapping[str, Expected] = field(default_factory=dict)
+
+
+def metrics_routes(
+    aside: Aside, counter: Counter, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> list[Route]:
+    async def metrics(request: Request) -> Response:
+        try:
+            sheet = filled(await counter.ask(lambda: aside.ask(lambda store: read_now(store, clock()))))
+        except HTTPException:
+            sheet = Sheet()
+            sheet.put("pairwatch_store_up", 0)
+        registry = CollectorRegistry()
+        registry.register(sheet)
+        encode, media = choose_encoder(request.headers.get("Accept", ""))
+        return Response(encode(registry), 200, {"Cache-Control": "no-store"}, media)
+
+    return [Route("/metrics", metrics)]
+
+
+def read_now(store: Reader, now: datetime) -> Now:
+    channels, beat = store.report(CHANNELS), store.report(BEAT)
+    return Now(
+        now,
+        store.latest(),
+        [row for row in store.incidents(since=now) if row.incident.is_open],
+        parse_reports(channels[1]) if channels else (),
+        (beat[0], parse_beat(beat[1])) if beat else None,
+        read_expectations(store),
+    )
+
+
+def filled(now: Now) -> Sheet:
+    sheet = Sheet()
+    sheet.put("pairwatch_build_info", 1, version=version("pairwatch"))
+    sheet.put("pairwatch_store_up", 1)
+    by_pair: dict[str, list[IncidentRow]] = {}
+    for row in now.open:
+        by_pair.setdefault(row.pair, []).append(row)
+    for latest in now.latest:
+        name = latest.pair.name
+        put_pair(sheet, latest, by_pair.get(name, ()), now.at, now.expected.get(name, NOTHING_EXPECTED))
+    for report in now.channels:
+        _put_channel(sheet, report)
+    if now.beat:
+        sheet.put("pairwatch_collector_report_timestamp_seconds", now.beat[0].timestamp())
+        _put_beat(sheet, now.beat[1])
+    return sheet
+
+
+def _put_channel(sheet: Sheet, report: ChannelReport) -> None:
+    for outcome, count in (("sent", report.sent), ("given_up", report.given_up)):
+        sheet.put("pairwatch_channel_notices_total", count, channel=report.channel, outcome=outcome)
+    sheet.put("pairwatch_channel_notices_waiting", report.waiting, channel=report.channel)
+    sheet.put("pairwatch_channel_failing", report.failing_since is not None, channel=report.channel)
+
+
+def _put_beat(sheet: Sheet, beat: BeatReport) -> None:
+    sheet.put("pairwatch_collector_looks_total", beat.started)
+    for why, count in (("overrun", beat.overruns), ("stalled", beat.missed)):
+        sheet.put("pairwatch_collector_missed_total", count, why=why)
+    for why, count in (("missed", beat.job_misses), ("failed", beat.job_errors)):
+        sheet.put("pairwatch_collector_job_misses_total", count, why=why)
+    sheet.put("pairwatch_collector_driver_starts_total", beat.driver_starts)
+    sheet.put("pairwatch_collector_faults_total", beat.faults)
+    sheet.histogram("pairwatch_collector_lag_seconds", beat.lag_bounds_s, beat.lag_counts, beat.lag_sum_s)

@@ -1,0 +1,60 @@
+"""Knows how the standing of a pair is written as JSON: `status --json` and the API alike."""
+
+from datetime import datetime
+from typing import Any
+
+from hapair.evidence_form import show_answer, show_known, show_link, show_sync
+from hapair.freshness import Freshness, freshness
+from hapair.judge import MAIL, PairState
+from hapair.lines import show_time
+from hapair.links import link_states
+from hapair.pair import Pair
+from hapair.readiness.form import show_readiness
+from hapair.readiness.ground import NOTHING_EXPECTED
+from hapair.readiness.readiness import readiness_of
+from hapair.severity import Severity
+from hapair.show import show_failover, show_mismatch, show_range, show_testimony
+from hapair.syncs import sync_states
+from hapair.verify.expected import Expected
+from history.latest import Latest
+
+
+def show_standing(pair: Pair, latest: Latest | None, now: datetime) -> dict[str, Any]:
+    """The least of it, the same for every pair: what is stale is unknown, whatever it was."""
+    if latest is None or latest.at is None or latest.state is None:
+        return {"pair": pair.name, "state": None, "severity": "unknown", "stale": True, "at": None}
+    age_s = (now - latest.at).total_seconds()
+    stale = freshness(pair, age_s) is Freshness.STALE
+    severity = Severity.UNKNOWN if stale else latest.severity
+    return {
+        "pair": pair.name,
+        "state": latest.state,
+        "severity": severity.name.lower(),
+        "mail": MAIL[PairState.UNOBSERVED if stale else latest.state],
+        "since": show_range(latest.since),
+        "at": show_time(latest.at),
+        "age_s": round(age_s, 3),
+        "stale": stale,
+    }
+
+
+def show_latest(
+    pair: Pair, latest: Latest | None, now: datetime, expected: Expected = NOTHING_EXPECTED
+) -> dict[str, Any]:
+    """With all that its last look brought; `expected` is what the settings promise of it."""
+    shown = show_standing(pair, latest, now)
+    if latest is None or latest.at is None or latest.look is None:
+        return shown
+    return shown | {
+        "members": {
+            member.name: {"role": member.role, **show_testimony(latest.look.members[member.name])}
+            for member in pair.members
+        },
+        "mismatches": [show_mismatch(mismatch) for mismatch in latest.mismatches],
+        "failover": latest.failover and show_failover(latest.failover),
+        "links": [show_link(link, now) for link in link_states(latest.evidence, pair, now).all],
+        "sync": [show_sync(sync, now) for sync in sync_states(latest.evidence, pair, now)],
+        "virtual": {address: show_answer(found, now) for address, found in latest.evidence.virtual.items()},
+        "readiness": show_readiness(readiness_of(latest, now, expected)),
+        "evidence": {name: show_known(known) for name, known in latest.evidence.members.items()},
+    }
