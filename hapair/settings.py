@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from hapair.access import AccessSettings
 from hapair.alert_settings import AlertSettings
+from hapair.ha_settings import HaSettings
 from hapair.modes import Sent
 from hapair.pair import Pair, Role
 from hapair.secret import Secret
@@ -109,6 +110,7 @@ class MemberSettings:
     http: HttpSettings | None = None
     admin_url: str = ""
     service_monitoring: bool | None = None
+    ha: HaSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)

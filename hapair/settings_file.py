@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from hapair.access_file import parse_access
 from hapair.alert_settings_file import TABLES, parse_alerts, parse_operators
 from hapair.document import BadSettings, document
+from hapair.ha_settings_file import parse_ha
 from hapair.pair import OnFailure, Pair, Role
 from hapair.settings import (
     AuthProtocol,
@@ -122,8 +123,9 @@ def _member(table: Table, shared: _Shared) -> MemberSettings:
         _http(http, shared) if http.values or shared.http.values else None,
         table.text("admin_url", ""),
         table.flag("service_monitoring", False) if "service_monitoring" in table.values else None,
+        parse_ha(table.table("ha")) if "ha" in table.values else None,
     )
-    table.know("service_monitoring")
+    table.know("service_monitoring", "ha")
     if member.snmp is None and member.http is None:
         raise table.bad("name", "has no channel: add [pair.member.snmp], [pair.member.http] or a site-wide [snmp]")
     table.close()

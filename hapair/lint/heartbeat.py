@@ -64,7 +64,7 @@ def _status(values: tuple[str, ...]) -> str:
 def _only(port: Port | None) -> Stated[Own] | None:
     """The address of an interface, where it was given one. Where it was given two, nobody knows which it has."""
     owns = port.own if port else ()
-    return owns[-1] if len({own.value for own in owns}) == 1 else None
+    return owns[-1] if len({own.value.ip for own in owns}) == 1 else None
 
 
 def _with_peers(links: tuple[Link, ...], members: tuple[GroupMember, ...], me: GroupMember | None) -> tuple[Link, ...]:

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator
 
+from hapair.ha_settings import VirtualAction
 from hapair.lint.rule import Hit, Level, Outcome, Rule, Side, Step, Two, side
-from hapair.lint.unit import Action, Address, Own, Port, Stated, Syntax, Unit
+from hapair.lint.unit import Address, Own, Port, Stated, Syntax, Unit
 
-ADOPTS = {Action.SET, Action.ADD}
+ADOPTS = {VirtualAction.SET, VirtualAction.ADD}
 
 
 def _two_on_one_port(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         for port in unit.ports:
-            texts = list(dict.fromkeys(own.text for own in port.own if own.value.version == port.own[0].value.version))
-            if len({own.value for own in port.own if own.value.version == port.own[0].value.version}) > 1:
-                mine = side(unit, port.own[-1], " and ".join(texts))
-                yield Hit(f"{port.name} of {unit.name}", (mine, _own_side(other, port.name)))
+            for version in (4, 6):
+                owns = {own.value.ip: own for own in port.own if own.value.ip.version == version}
+                if len(owns) > 1:
+                    mine = side(unit, port.own[-1], " and ".join(own.text for own in owns.values()))
+                    yield Hit(f"{port.name} of {unit.name}", (mine, _own_side(other, port.name)))
 
 
 def _own_side(unit: Unit, name: str) -> Side:
@@ -78,8 +80,12 @@ def _action_differs(two: Two) -> Iterator[Outcome]:
 
 def _virtual_differs(two: Two) -> Iterator[Outcome]:
     for first, second in _same_ports(two):
-        if first.virtual and second.virtual and {v.value for v in first.virtual} != {v.value for v in second.virtual}:
+        if first.virtual and second.virtual and _ips(first) != _ips(second):
             yield Hit(first.name, (_virtual_side(two.first, first), _virtual_side(two.second, second)))
+
+
+def _ips(port: Port) -> set[Address]:
+    return {virtual.value.ip for virtual in port.virtual}
 
 
 def _same_ports(two: Two) -> Iterator[tuple[Port, Port]]:
@@ -108,7 +114,7 @@ def _never_adopted(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         for port in unit.ports:
             by_default = port.action is None and unit.whole and unit.syntax is Syntax.TABLES
-            if port.virtual and (by_default or (port.action and port.action.value is Action.IGNORE)):
+            if port.virtual and (by_default or (port.action and port.action.value is VirtualAction.IGNORE)):
                 text = f"{port.virtual[0].text}, action {port.action.text if port.action else 'ignored by default'}"
                 theirs = other.port(port.name)
                 yield Hit(
@@ -118,7 +124,7 @@ def _never_adopted(two: Two) -> Iterator[Outcome]:
 
 def _none_at_all(two: Two) -> Iterator[Outcome]:
     ports = [port for unit in two.units for port in unit.ports]
-    moved = any(port.virtual or (port.action and port.action.value is not Action.IGNORE) for port in ports)
+    moved = any(port.virtual or (port.action and port.action.value is not VirtualAction.IGNORE) for port in ports)
     if not moved and all(unit.whole for unit in two.units):
         yield Hit("virtual addresses", tuple(Side(unit, "no virtual address") for unit in two.units))
 
@@ -127,8 +133,9 @@ def _virtual_elsewhere(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         for port in unit.ports:
             for virtual in port.virtual:
-                same = [own for own in port.own if own.value.version == virtual.value.version]
-                if same and not any(virtual.value.ip in own.value.network for own in same):
+                same = [own for own in port.own if own.value.ip.version == virtual.value.ip.version]
+                networks = [own.value.network for own in same]
+                if networks and not any(network is None or virtual.value.ip in network for network in networks):
                     text = f"virtual {virtual.text}, {port.name} is {same[-1].text}"
                     theirs = other.port(port.name)
                     yield Hit(f"{port.name} of {unit.name}", (side(unit, virtual, text), _virtual_side(other, theirs)))

@@ -163,7 +163,7 @@ RULES = (
         "The units name different clusters",
         "Units of different clusters do not join each other.",
         Step.MODE,
-        differing("cluster-id", lambda unit: unit.cluster),
+        differing("cluster-id", lambda unit: unit.cluster, optional=True),
         inferred=True,
     ),
     Rule(
@@ -180,7 +180,7 @@ RULES = (
         "Different operation mode in the headers of the backups",
         "A gateway, a transparent unit and a server do not stand in for each other.",
         Step.PREPARED,
-        differing("opmode", lambda unit: unit.operation),
+        differing("opmode", lambda unit: unit.operation, optional=True),
         inferred=True,
     ),
     Rule(

@@ -1,9 +1,12 @@
 """Knows the rules about heartbeat links: two of them, on different ports, each leading to the other unit."""
 
 from collections.abc import Iterator
+from ipaddress import IPv4Network, IPv6Network
+from itertools import combinations
 
+from hapair.ha_settings import VirtualAction
 from hapair.lint.rule import Hit, Level, Outcome, Rule, Side, Step, Two, Untold, side
-from hapair.lint.unit import Action, Link, Syntax, Unit
+from hapair.lint.unit import Link, Own, Syntax, Unit
 
 
 def _none(two: Two) -> Iterator[Outcome]:
@@ -111,7 +114,7 @@ def _to_itself(two: Two) -> Iterator[Outcome]:
 def _other_subnet(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         for link in unit.links:
-            if link.peer and link.own and link.peer.value not in link.own.value.network:
+            if link.peer and link.own and link.own.value.network and link.peer.value not in link.own.value.network:
                 text = f"{link.port.value} is {link.own.text}, peer {link.peer.value}"
                 yield Hit(
                     f"{link.name} of {unit.name}", (side(unit, link.peer, text), _matching_side(other, _key(link)))
@@ -141,19 +144,27 @@ def _one_peer(two: Two) -> Iterator[Outcome]:
 
 def _one_subnet(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
-        owns = [link.own for link in unit.links if link.own]
-        for position, own in enumerate(owns):
-            for later in owns[position + 1 :]:
-                if own.value.version == later.value.version and own.value.network.overlaps(later.value.network):
-                    text = f"{own.text} and {later.text}"
-                    yield Hit(f"links of {unit.name}", (side(unit, later, text), _links_side(other)))
+        for first, second in combinations([link.own for link in unit.links if link.own], 2):
+            if _overlap(first.value, second.value):
+                mine = side(unit, second, f"{first.text} and {second.text}")
+                yield Hit(f"links of {unit.name}", (mine, _links_side(other)))
+
+
+def _overlap(first: Own, second: Own) -> bool:
+    """The older and the newer addresses have no subnet in common."""
+    match first.network, second.network:
+        case (IPv4Network() as one, IPv4Network() as two):
+            return one.overlaps(two)
+        case (IPv6Network() as one, IPv6Network() as two):
+            return one.overlaps(two)
+    return False
 
 
 def _with_mail(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         for link in unit.links:
             port = unit.port(link.port.value)
-            if port and (port.virtual or (port.action and port.action.value is not Action.IGNORE)):
+            if port and (port.virtual or (port.action and port.action.value is not VirtualAction.IGNORE)):
                 stated = port.virtual[0] if port.virtual else port.action
                 yield Hit(f"{link.port.value} of {unit.name}", (side(unit, stated), _matching_side(other, _key(link))))
 

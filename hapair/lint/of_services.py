@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hapair.lint.rule import Hit, Level, Outcome, Rule, Side, Step, Two, side
+from hapair.lint.rule import Hit, Level, Outcome, Rule, Side, Step, Two, Untold, side
 from hapair.lint.unit import Service, Unit
 
 REMOTE = "remote-"
@@ -13,9 +13,11 @@ def _on_one_only(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         for service in unit.services:
             theirs = other.service(service.name)
-            off = (theirs.enabled and not theirs.enabled.value) if theirs else None
+            off = theirs is not None and theirs.enabled is not None and not theirs.enabled.value
             if service.on and (off or (other.whole and not (theirs and theirs.on))):
                 yield Hit(service.name, _in_order(two, side(unit, service.enabled), _service_side(other, service.name)))
+            elif service.on and not (theirs and theirs.on):
+                yield Untold(service.name, f"{unit.name} monitors it; {other.name} does not say")
 
 
 def _in_order(two: Two, *sides: Side) -> tuple[Side, ...]:

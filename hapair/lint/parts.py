@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import chain
 
+from hapair.ha_settings import VirtualAction
 from hapair.lint.stating import ACTIONS, ROLES, SWITCH, NotSet, Stating, address, one_of, own, text, whole
-from hapair.lint.unit import Action, GroupMember, Own, Port, Service, Stated
+from hapair.lint.unit import GroupMember, Own, Port, Service, Stated
 
 Owns = Mapping[str, tuple[Stated[Own], ...]]
 LONGEST_S = 86400
@@ -35,9 +36,11 @@ def _port(name: str, row: Stating | None, line: Port | None, owns: tuple[Stated[
     )
 
 
-def _bridged(row: Stating) -> Stated[Action] | None:
+def _bridged(row: Stating) -> Stated[VirtualAction] | None:
     bridge = row.get(one_of(SWITCH), "add-to-bridge")
-    return Stated(Action.BRIDGE, f"add-to-bridge {bridge.text}", bridge.line) if bridge and bridge.value else None
+    return (
+        Stated(VirtualAction.BRIDGE, f"add-to-bridge {bridge.text}", bridge.line) if bridge and bridge.value else None
+    )
 
 
 def _failover_lines(ha: Stating) -> dict[str, Port]:
@@ -45,12 +48,12 @@ def _failover_lines(ha: Stating) -> dict[str, Port]:
     found: dict[str, Port] = {}
     for line in ha.each(_failover, "failover"):
         name, action, virtual = line.value
-        stated = (Stated(virtual, str(virtual), line.line),) if virtual else ()
+        stated = (Stated(virtual, " ".join(line.text.split()[2:]), line.line),) if virtual else ()
         found[name] = Port(name, line.line, (), None, Stated(action, action.value, line.line), stated)
     return found
 
 
-def _failover(values: tuple[str, ...]) -> tuple[str, Action, Own | None]:
+def _failover(values: tuple[str, ...]) -> tuple[str, VirtualAction, Own | None]:
     match values:
         case [name, action, *rest]:
             return name, one_of(ACTIONS)((action,)), _given(tuple(rest))

@@ -100,8 +100,11 @@ def side(unit: Unit, stated: Stated[Any] | None, text: str = "") -> Side:
     return Side(unit, text or stated.text, stated.line)
 
 
-def differing(what: str, field: Callable[[Unit], Stated[Any] | None], default: object = None) -> Check:
-    """Both must say the same. `default`: what the vendor documents for a unit that does not state it."""
+def differing(
+    what: str, field: Callable[[Unit], Stated[Any] | None], default: object = None, *, optional: bool = False
+) -> Check:
+    """Both must say the same. `default`: what the vendor documents for a unit that does not state it. `optional`: not
+    every firmware has it, so where neither states it there is nothing to compare."""
 
     def check(two: Two) -> Iterator[Outcome]:
         found = [field(unit) for unit in two.units]
@@ -110,7 +113,7 @@ def differing(what: str, field: Callable[[Unit], Stated[Any] | None], default: o
             if values[0] != values[1]:
                 texts = ["" if stated else f"{default} by default" for stated in found]
                 yield Hit(what, tuple(map(side, two.units, found, texts)))
-        elif any(found) or not all(unit.whole for unit in two.units):
+        elif any(found) or not (optional or all(unit.whole for unit in two.units)):
             yield Untold(what, _why(two, found))
 
     return check

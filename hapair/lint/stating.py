@@ -6,9 +6,10 @@ from ipaddress import ip_address, ip_interface
 from itertools import pairwise
 from typing import TypeVar
 
+from hapair.ha_settings import VirtualAction
 from hapair.lint.blocks import Block, Setting, Unread
 from hapair.lint.sealed import Sealed
-from hapair.lint.unit import Action, Address, Mode, Own, Stated, Twice
+from hapair.lint.unit import Address, Mode, Own, Stated, Twice
 from hapair.pair import OnFailure, Role
 from hapair.printable import printable
 
@@ -29,14 +30,14 @@ ON_FAILURE: Mapping[str, OnFailure] = {
     "become-slave": OnFailure.BECOME_SECONDARY,
     "restore-slave": OnFailure.BECOME_SECONDARY,
 }
-ACTIONS: Mapping[str, Action] = {
-    **{each.value: each for each in Action},
-    "ignore-vip": Action.IGNORE,
-    "use-vip": Action.SET,
-    "set-vip": Action.SET,
-    "add-vip": Action.ADD,
-    "add-bridge": Action.BRIDGE,
-    "add-to-bridge": Action.BRIDGE,
+ACTIONS: Mapping[str, VirtualAction] = {
+    **{each.value: each for each in VirtualAction},
+    "ignore-vip": VirtualAction.IGNORE,
+    "use-vip": VirtualAction.SET,
+    "set-vip": VirtualAction.SET,
+    "add-vip": VirtualAction.ADD,
+    "add-bridge": VirtualAction.BRIDGE,
+    "add-to-bridge": VirtualAction.BRIDGE,
 }
 ROLES: Mapping[str, Role] = {role.value: role for role in Role}
 SWITCH: Mapping[str, bool] = {"enable": True, "disable": False}
@@ -90,7 +91,7 @@ def own(values: tuple[str, ...]) -> Own:
         raise ValueError("is no IP address") from None
     if found.ip.is_unspecified:
         raise NotSet
-    return found
+    return Own(found.ip, found.network if "/" in spelled else None)
 
 
 def _is_mask(word: str) -> bool:

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Generic, TypeVar
 
+from hapair.ha_settings import VirtualAction
 from hapair.lint.blocks import Unread
 from hapair.lint.sealed import Sealed
 from hapair.pair import OnFailure, Role
 
 Value_co = TypeVar("Value_co", covariant=True)
 Address = IPv4Address | IPv6Address
-Own = IPv4Interface | IPv6Interface
 
 
 class Syntax(StrEnum):
@@ -33,13 +33,12 @@ class Mode(StrEnum):
     OFF = "off"
 
 
-class Action(StrEnum):
-    """What a unit does with the virtual address of an interface while it is primary."""
+@dataclass(frozen=True, slots=True)
+class Own:
+    """An address of an interface, and its subnet where the mask is told."""
 
-    IGNORE = "ignore"
-    SET = "set"
-    ADD = "add"
-    BRIDGE = "bridge"
+    ip: Address
+    network: IPv4Network | IPv6Network | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ class Port:
     line: int = 0
     own: tuple[Stated[Own], ...] = ()
     monitored: Stated[bool] | None = None
-    action: Stated[Action] | None = None
+    action: Stated[VirtualAction] | None = None
     virtual: tuple[Stated[Own], ...] = ()
 
 
