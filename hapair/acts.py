@@ -68,13 +68,16 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
-    """A person's finding on the incident opened at `incident`, with the cause as the act's note. The last one stands.
+    """A person's finding on the incident opened at `incident`, in words as the act's note. The last one stands.
 
-    `planned`: whether it was meant to happen; None where that is left as it was found.
+    `planned`: whether it was meant to happen; None where that is left as it was found. `cause` is one of `causes.kinds`
+    or empty, where only the words say it; `named` is the one that Pairwatch named first when the person concluded.
     """
 
     incident: datetime
     planned: bool | None = None
+    cause: str = ""
+    named: str = ""
 
 
 Doing = Acknowledged | Unacknowledged | Silenced | Unsilenced | Planned | Cancelled | Noted | Concluded
@@ -115,8 +118,9 @@ def show_act(pair: str, at: datetime, act: Act) -> Event:
             more["id"] = name
         case Noted(incident=incident) if incident:
             more["incident"] = show_time(incident)
-        case Concluded(incident=incident, planned=planned):
+        case Concluded(incident=incident, planned=planned, cause=cause, named=named):
             more |= {"incident": show_time(incident)} | ({} if planned is None else {"planned": planned})
+            more |= {key: word for key, word in (("cause", cause), ("named", named)) if word}
     return Event(pair, at, Source.OPERATOR, KINDS[type(act.doing)], None, act.note, more)
 
 
@@ -154,5 +158,6 @@ def _doing(kind: str, more: Mapping[str, object]) -> Doing:
             planned = more.get("planned")
             if not isinstance(planned, bool | None):
                 raise ValueError(planned)
-            return Concluded(parse_time(str(more["incident"])), planned)
+            said = str(more.get("cause", "")), str(more.get("named", ""))
+            return Concluded(parse_time(str(more["incident"])), planned, *said)
     raise ValueError(kind)

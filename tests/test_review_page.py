@@ -126,7 +126,35 @@ def test_a_conclusion_reaches_the_collector_as_it_was_written(place, tmp_path):
         assert not app.error
     (asked,) = heard
     assert asked.pairs == (PARIS.name,)
-    assert (asked.act.who, asked.act.note, asked.act.doing) == ("eve", "a **cable**", Concluded(OPENED, planned=True))
+    assert (asked.act.who, asked.act.note) == ("eve", "a **cable**")
+    assert asked.act.doing == Concluded(OPENED, planned=True, named="heartbeat_links")
+
+
+def test_a_cause_that_is_chosen_needs_no_further_words_and_what_was_named_is_kept_beside_it(place, tmp_path):
+    with collector(tmp_path / "control.sock") as heard:
+        app = page(place, str(tmp_path / "control.sock"), incident=NAMED)
+        assert app.selectbox[0].options[:2] == ["as my words say", "heartbeat links cut"]
+        assert app.selectbox[0].value == ""
+        app.selectbox[0].select("local_port")
+        app.text_input[0].set_value("eve")
+        app.button[0].click().run(timeout=30)
+        assert not app.error
+    (asked,) = heard
+    assert (asked.act.note, asked.act.doing) == ("local port", Concluded(OPENED, None, "local_port", "heartbeat_links"))
+
+
+def test_causes_are_counted_where_that_is_asked_for(place):
+    app = page(place)
+    assert len(app.dataframe) == 2
+    app.toggle[0].set_value(True).run(timeout=30)
+    assert not app.exception
+    (counted,) = [frame.value for frame in app.dataframe if "named by Pairwatch" in frame.value]
+    assert counted.to_dict("list") == {
+        "cause": ["heartbeat links cut", "in their own words"],
+        "named by Pairwatch": [1, 0],
+        "of these likely or surer": [0, 0],
+        "concluded by people": [0, 1],
+    }
 
 
 @pytest.mark.parametrize(("who", "text"), [("", "a cable"), ("eve", "  ")])
@@ -154,6 +182,11 @@ def test_the_replay_shows_what_the_wall_showed_at_every_second(place):
         screen.on("request", lambda asked: None if asked.url.startswith(server.address) else others.append(asked.url))
         screen.goto(server.address + address(PARIS.name, OPENED))
         expect(screen.locator(".finding h1")).to_contain_text("paris: primary unseen, then failed over", timeout=30_000)
+        first = screen.locator("details.hypothesis").first
+        expect(first.locator("summary")).to_contain_text("the heartbeat links between the units were cut")
+        expect(first).to_have_attribute("data-confidence", "possible")
+        expect(first.locator(".missing li").first).to_contain_text("no trap and no syslog from par-mx1")
+        expect(first.locator(".next")).to_be_visible()
         tile = screen.locator(".tile .state strong")
         expect(tile).to_have_text("Primary unseen", timeout=30_000)
         screen.get_by_role("button", name="change ▸").click()

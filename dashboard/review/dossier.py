@@ -1,7 +1,7 @@
 """Knows all that is kept of one incident: what was seen before, during and after it, what was told, what people did."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -32,7 +32,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """`until` is its end, or `read_at`. `items` begin a while before it; `cut`: there were more than these."""
+    """`until` is its end, or `read_at`. `items` begin a while before it; `cut`: there were more than these.
+
+    `spoke`: by member, the channels over which anything ever came of it.
+    """
 
     pair: Pair
     rule: str
@@ -44,6 +47,7 @@ class Dossier:
     done: Sequence[Done]
     items: Sequence[Item]
     cut: bool = False
+    spoke: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     @property
     def until(self) -> datetime:
@@ -108,6 +112,7 @@ def read_dossier(store: Reader, pair: str, opened: datetime, now: datetime) -> D
         acts_of(store.acts(pair, since=opened)),
         items[:MOST_ITEMS],
         len(items) > MOST_ITEMS,
+        {name: tuple(known.spoke) for name, known in latest.evidence.members.items()},
     )
 
 

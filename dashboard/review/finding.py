@@ -10,6 +10,7 @@ from dashboard.said import printable
 from dashboard.view import TONES, Tone
 from dashboard.words import SHORT
 from hapair.acts import KINDS, Concluded
+from hapair.causes.kinds import title_of
 from hapair.figures import Length
 from hapair.lines import show_time
 from hapair.look import Event, Source
@@ -113,7 +114,9 @@ def _conclusion(done: Done) -> dict[str, Any]:
     doing = done.act.doing
     assert isinstance(doing, Concluded)
     meant = {None: "", True: "planned", False: "not planned"}[doing.planned]
-    return _note(done) | {"planned": meant}
+    named = f"Pairwatch named: {title_of(doing.named)}" if title_of(doing.named) else ""
+    told = ", ".join(part for part in (title_of(doing.cause), meant, named) if part)
+    return _note(done) | {"planned": told}
 
 
 def _note(done: Done) -> dict[str, Any]:

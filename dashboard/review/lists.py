@@ -80,7 +80,7 @@ def chosen_incidents(happened: Happened, chosen: Choice) -> list[IncidentRow]:
 
 
 def _fits(row: IncidentRow, done: Sequence[Done], chosen: Choice) -> bool:
-    planned = is_planned(row.incident, _concluded(row, done))
+    planned = is_planned(row.incident, concluded(row, done))
     return (
         (chosen.kind == "all" or (chosen.kind == "upkeep") == bool(row.rule))
         and (chosen.plan == PLANS[0] or (chosen.plan == "planned") == planned)
@@ -88,13 +88,14 @@ def _fits(row: IncidentRow, done: Sequence[Done], chosen: Choice) -> bool:
     )
 
 
-def _concluded(row: IncidentRow, done: Sequence[Done]) -> list[Done]:
+def concluded(row: IncidentRow, done: Sequence[Done]) -> list[Done]:
+    """What people concluded of an incident, in order."""
     return [d for d in done if isinstance(d.act.doing, Concluded) and d.act.doing.incident == row.incident.opened]
 
 
 def incident_rows(found: Sequence[IncidentRow], happened: Happened, now: datetime) -> Iterator[dict[str, Any]]:
     for row in found:
-        incident, concluded = row.incident, _concluded(row, happened.done.get(row.pair, []))
+        incident, found_by = row.incident, concluded(row, happened.done.get(row.pair, []))
         lasted_s = ((incident.closed or now) - incident.opened).total_seconds()
         yield {
             "opened (UTC)": incident.opened,
@@ -102,8 +103,8 @@ def incident_rows(found: Sequence[IncidentRow], happened: Happened, now: datetim
             "what": row.rule or ", ".join(SHORT[state] for state in incident.states) or "an alert",
             "worst": incident.severity.name.lower(),
             "lasted": duration(lasted_s) if incident.closed else f"{duration(lasted_s)}, goes on",
-            "planned": "planned" if is_planned(incident, concluded) else "",
-            "cause": printable(concluded[-1].act.note) if concluded else "",
+            "planned": "planned" if is_planned(incident, found_by) else "",
+            "cause": printable(found_by[-1].act.note) if found_by else "",
             "open": address(row.pair, incident.opened),
         }
 

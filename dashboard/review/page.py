@@ -6,11 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.components import replay_screen, review_head
+from dashboard.components import replay_screen, review_head, why_screen
 from dashboard.data import Door, Happened, StoreError
 from dashboard.overview import draw_trouble
 from dashboard.reading import the_door
 from dashboard.review.concluding import draw_conclusion
+from dashboard.review.counting import MOST, cause_rows, named_of
 from dashboard.review.dossier import Dossier
 from dashboard.review.finding import event_rows, gaps, show_review
 from dashboard.review.handing_on import draw_downloads
@@ -29,9 +30,11 @@ from dashboard.review.lists import (
     window,
 )
 from dashboard.review.replaying import show_replay
-from dashboard.review.rerun import rerun
+from dashboard.review.rerun import Moment, whole
+from dashboard.review.why import named_causes, show_why
 from dashboard.said import printable
 from hapair.incidents import Incident
+from history.incidents import IncidentRow
 
 ALL = "all pairs"
 
@@ -57,18 +60,20 @@ def _draw_one(door: Door, asked: str, now: datetime) -> None:
         st.text(printable(asked))
         st.link_button("All incidents", "/review")
         return
+    moments = list(whole(dossier))
     review_head(key="head", data=show_review(dossier))
     draw_downloads(dossier)
-    _draw_course(dossier)
-    draw_conclusion(door, dossier)
+    why_screen(key="why", data=show_why(dossier, moments))
+    draw_conclusion(door, dossier, named_causes(dossier, moments))
+    _draw_course(dossier, moments)
     st.subheader("What was told, heard and done")
     st.dataframe(event_rows(dossier), hide_index=True, width="stretch", column_config=_TIMES)
 
 
-def _draw_course(dossier: Dossier) -> None:
+def _draw_course(dossier: Dossier, all_: Sequence[Moment]) -> None:
     from dashboard.review.lanes_chart import CONFIG, lanes_chart
 
-    moments = rerun(dossier)
+    moments = [moment for moment in all_ if moment.item.at >= dossier.begins]
     if not moments:
         st.info(gaps(dossier))
         return
@@ -100,6 +105,7 @@ def _draw_lists(door: Door, now: datetime) -> None:
     happened = door.happened((chosen.pair,) if chosen.pair else tuple(pairs), since, until)
     incidents = chosen_incidents(happened, chosen)
     _table("Incidents", list(incident_rows(incidents, happened, now)))
+    _draw_causes(door, incidents, happened, now)
     _draw_counted(door, chosen, happened, now)
     left, right = st.columns([3, 2])
     with left:
@@ -122,6 +128,14 @@ def _draw_filters(pairs: Sequence[str], chosen: Choice) -> Choice:
     if parameters(found) != st.query_params.to_dict():
         st.query_params.from_dict(parameters(found))
     return found
+
+
+def _draw_causes(door: Door, found: Sequence[IncidentRow], happened: Happened, now: datetime) -> None:
+    """Only where it is asked for: each incident is judged again for it."""
+    if not st.toggle(f"Count the causes (of the last {MOST})") or not found:
+        return
+    rows = cause_rows(found, happened, lambda row: named_of(door, row, now))
+    _table("By cause", rows)
 
 
 def _draw_counted(door: Door, chosen: Choice, happened: Happened, now: datetime) -> None:

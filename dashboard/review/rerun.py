@@ -22,10 +22,11 @@ class Moment:
 
 def rerun(dossier: Dossier) -> list[Moment]:
     """Every look and event that is shown; those before it are run too, and left out."""
-    return [moment for moment in _all(dossier) if moment.item.at >= dossier.begins]
+    return [moment for moment in whole(dossier) if moment.item.at >= dossier.begins]
 
 
-def _all(dossier: Dossier) -> Iterator[Moment]:
+def whole(dossier: Dossier) -> Iterator[Moment]:
+    """All that was read of the time around it, from before what is shown."""
     latest = Latest(dossier.pair)
     for item, step in zip(dossier.items, run(dossier.items, _before(dossier)), strict=True):
         latest = _after(latest, item, step, dossier)
