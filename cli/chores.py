@@ -26,6 +26,8 @@ from cli.writer import Writer
 from collectors.jobs import Job
 from hapair.lines import whole_ms
 from hapair.settings import Settings
+from history.beat_report import REPORT as BEAT
+from history.beat_report import BeatReport, show_beat
 from history.store import Store
 
 RETENTION_S = 3600.0
@@ -46,10 +48,12 @@ class Chores:
     attendants: Mapping[str, Attendant]
     ear: Ear
     heart: Heart
+    beat: Callable[[], BeatReport]
 
     def jobs(self) -> Iterator[Job]:
         yield Job("retention", self._retain, RETENTION_S)
         yield Job("look at itself", self._look_at_itself(), SELF_S)
+        yield Job("report of the beat", self._report_beat, REPORT_S)
         if self.settings.listen:
             yield Job("report of hearing", self._report_hearing, REPORT_S)
         if self.settings.alerts.channels or self.settings.alerts.heartbeat:
@@ -68,6 +72,9 @@ class Chores:
 
     async def _report_channels(self) -> None:
         await self._report(CHANNELS, show_reports(self.dispatcher.report()))
+
+    async def _report_beat(self) -> None:
+        await self._report(BEAT, show_beat(self.beat()))
 
     async def _report(self, name: str, text: str) -> None:
         await asyncio.to_thread(self.store.keep_report, name, _now(), text)

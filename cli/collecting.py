@@ -21,6 +21,7 @@ from cli import logs
 from cli.addressing import AddressBook
 from cli.asking import lookouts, now
 from cli.attending import Attendant, Vigils
+from cli.beat_figures import beat_report
 from cli.channels import fallbacks, open_channels, wrong_channels
 from cli.chores import Chores
 from cli.dispatching import dispatching
@@ -85,7 +86,9 @@ async def _collect(settings: Settings, store: Store) -> None:
         ear = Ear(AddressBook.of(settings.pairs), attendants)
         heart = Heart({pair.pair.name: pair.pair.gap_s for pair in settings.pairs}, time.monotonic)
         beats = [_beat(pair, attendants[pair.pair.name], heart) for pair in settings.pairs]
-        chores = Chores(settings, store, writer, dispatcher, attendants, ear, heart)
+        chores = Chores(
+            settings, store, writer, dispatcher, attendants, ear, heart, lambda: beat_report(beater.meter, faults)
+        )
         beater = Beater(beats, list(chores.jobs()), faults)
         async with _operators(settings, attendants, writer):
             listening = asyncio.create_task(_listen(settings, ear, faults, stop))

@@ -14,6 +14,8 @@ import pytest
 
 from cli.demo import prepare
 from hapair.show import show_failover, show_mismatch, show_span
+from history.beat_report import REPORT as BEAT
+from history.beat_report import parse_beat
 from history.reader import open_reader
 from simulator import faults, pair
 
@@ -140,3 +142,17 @@ def test_a_second_collector_is_refused_while_the_first_lives(folder):
         assert second.returncode == 69
         assert "pairwatch.db" in second.stderr.decode()
     assert os.access(folder / "pairwatch.db", os.R_OK)
+
+
+def test_the_collector_reports_how_it_keeps_its_beat(folder):
+    def reported() -> bool:
+        reader = open_reader(f"sqlite:///{folder}/pairwatch.db", archive=folder / "archive")
+        try:
+            kept = reader.report(BEAT)
+            return kept is not None and parse_beat(kept[1]).started > 0
+        finally:
+            reader.close()
+
+    with collecting(folder):
+        wait_for(lambda: status(folder)[0]["state"], 30)
+        wait_for(reported, 30)
