@@ -116,7 +116,7 @@ def _performed(
 
 def _retold(settings: Settings, pair: PairSettings, done: "Performance") -> dict[str, object]:
     from alerts.policy import policy_of
-    from cli.retelling import retold
+    from alerts.retelling import retold
     from hapair.recording import Recording
 
     return retold(Recording(pair.pair, done.items), policy_of(settings, pair))

@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
+from alerts.comparing import differing
 from alerts.policy import Policy
-from cli.comparing import differing
+from alerts.retelling import retold
 from cli.exits import Code, Stop
 from cli.files import load
 from cli.options import CONFIG, JSON
 from cli.printing import plain, print_json, took_over
-from cli.retelling import retold
 from cli.rule_file import read_rules
 from hapair.lines import BadLine, parse_time
 from hapair.recording import BadRecording, read, write

@@ -1,32 +1,65 @@
-"""Knows the index: one line a pair, and the way to the screens."""
+"""Knows the index: one line a pair, chosen by the site and the state that the address names."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import streamlit as st
 
 from dashboard.data import StoreError
 from dashboard.reading import the_door
-from dashboard.view import PairShown, show_pair
+from dashboard.said import printable
+from dashboard.settings import sites
+from dashboard.view import PairShown, Tone, show_pair
 from dashboard.wall.tiles import REFRESH_S
 from history.latest import Latest
 
+ALL = "all"
+NO_SITE = "without a site"
+TONES = {Tone.CRITICAL: "critical", Tone.WARNING: "warning", Tone.UNSEEN: "unknown", Tone.OK: "ok"}
 
-@st.fragment(run_every=REFRESH_S)
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    pair: PairShown
+    site: str
+
+
 def draw_index() -> None:
     st.title("Pairwatch")
+    known = sites()
+    site = _choose("Site", "site", [ALL, *sorted(set(known.values())), NO_SITE]) if known else ALL
+    state = _choose("State", "state", [ALL, *TONES.values()])
+    _draw_pairs(site, state)
+
+
+def _choose(label: str, name: str, choices: Sequence[str]) -> str:
+    """What the address says, and says after it was chosen; one that is no choice is shown, and finds nothing."""
+    asked = st.query_params.get(name, ALL)
+    offered = [*choices, *({asked} - set(choices))]
+    chosen = st.pills(label, offered, default=asked, format_func=printable, required=True, key=f"choose_{name}")
+    if chosen in (None, ALL):
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = chosen
+    return chosen or ALL
+
+
+@st.fragment(run_every=REFRESH_S)
+def _draw_pairs(site: str, state: str) -> None:
     try:
         latest = the_door().latest()
     except StoreError as error:
         draw_trouble(error)
         return
-    with st.container(horizontal=True):
-        st.link_button("Open the wall", "/wall")
-        st.link_button("Review", "/review")
-        st.link_button("What was told", "/told")
-    if latest:
-        draw_list(latest)
-    else:
+    if not latest:
         st.info("The store knows no pair yet. The collector makes them known when it starts.")
+        return
+    found = chosen(listed(latest, sites(), datetime.now(UTC)), site, state)
+    if found:
+        _draw_list(found)
+    else:
+        st.text(f"None of the {len(latest)} pairs is like that.")
 
 
 def draw_trouble(error: StoreError) -> None:
@@ -34,21 +67,38 @@ def draw_trouble(error: StoreError) -> None:
     st.text(str(error))
 
 
-def draw_list(latest: list[Latest]) -> None:
-    now = datetime.now(UTC)
+def listed(latest: Iterable[Latest], known: Mapping[str, str], now: datetime) -> list[Listed]:
+    return [Listed(show_pair(row, now), known.get(row.pair.name, "")) for row in latest]
+
+
+def chosen(found: Iterable[Listed], site: str, state: str) -> list[Listed]:
+    def fits(each: Listed) -> bool:
+        return site in (ALL, each.site or NO_SITE) and state in (ALL, TONES[each.pair.tone])
+
+    return [each for each in found if fits(each)]
+
+
+def draw_list(latest: Iterable[Latest]) -> None:
+    """All of them, for a page that was asked for one that is not among them."""
+    _draw_list(listed(latest, sites(), datetime.now(UTC)))
+
+
+def _draw_list(found: Sequence[Listed]) -> None:
     st.dataframe(
-        [_row(show_pair(row, now)) for row in latest],
-        column_config={"open": st.column_config.LinkColumn("", display_text="open")},
+        [_row(each, with_site=any(other.site for other in found)) for each in found],
+        column_config={"open": st.column_config.LinkColumn("", display_text="open", width=60)},
         hide_index=True,
         width="stretch",
+        height="content",
     )
 
 
-def _row(pair: PairShown) -> dict[str, str]:
+def _row(each: Listed, *, with_site: bool) -> dict[str, str]:
     return {
-        "pair": pair.name,
-        "state": pair.short,
-        "what it means": pair.sentence,
-        "mail": pair.mail,
-        "open": pair.address,
+        "pair": each.pair.name,
+        "open": each.pair.address,
+        "state": each.pair.short,
+        "what it means": each.pair.sentence,
+        "mail": each.pair.mail,
+        **({"site": printable(each.site)} if with_site else {}),
     }

@@ -12,7 +12,7 @@ from build import PAIR, S_AS_P, SILENT, P, S, event, look, looks
 from cli.exits import gravest
 from cli.files import anchored, reveal
 from cli.printing import plain
-from cli.retelling import retold
+from alerts.retelling import retold
 from cli.starting import template
 from hapair.alert_warnings import alert_warnings
 from hapair.look import Source

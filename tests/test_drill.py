@@ -16,7 +16,7 @@ from cli.rehearsing.keeping import NOT_SENT
 from cli.rehearsing.made import cast
 from cli.rehearsing.outcome import outcome
 from cli.rehearsing.performing import perform
-from cli.retelling import retold
+from alerts.retelling import retold
 from desks import channels
 from hapair.alert_settings import AlertSettings, Route, RuleSettings
 from hapair.pair import OnFailure

@@ -60,7 +60,7 @@ class Outcome:
 
 
 Found = dict[str, Any]
-"""Of `cli.retelling.retold`."""
+"""Of `alerts.retelling.retold`."""
 
 
 def outcome(done: Sequence[Performance], told: Sequence[Found]) -> Outcome:

@@ -4,16 +4,19 @@ import streamlit as st
 
 from alerts.channel_report import ChannelReport
 from alerts.notice_form import parse_notice
-from dashboard.access.person import ask_who
+from dashboard.access.person import ask_who, person
 from dashboard.acting import try_channels
 from dashboard.data import StoreError, Telling
 from dashboard.overview import draw_trouble
 from dashboard.reading import the_door
 from dashboard.said import printable
+from hapair.access import Rights
 from hapair.lines import BadLine
 from history.notices import Delivery, Told
 
 SLOWLY_S = 5.0
+SHORT = {"at": st.column_config.TextColumn(width=115), "why": st.column_config.TextColumn(width=90)}
+"""So that on a phone the words stand beside the time."""
 
 
 def draw_told() -> None:
@@ -23,7 +26,7 @@ def draw_told() -> None:
     except StoreError as error:
         draw_trouble(error)
         return
-    if telling.channels:
+    if telling.channels and person().may(Rights.OPERATOR):
         _draw_test(telling)
     _draw_telling()
 
@@ -57,7 +60,8 @@ def _draw_telling() -> None:
         st.text("Nobody is told of anything: the settings have no [[channel]], or no collector has run with one.")
     st.subheader("Notices, the newest first (UTC)")
     if telling.notices:
-        st.dataframe([notice_row(told) for told in reversed(telling.notices)], hide_index=True, width="stretch")
+        rows = [notice_row(told) for told in reversed(telling.notices)]
+        st.dataframe(rows, hide_index=True, width="stretch", column_config=SHORT)
     else:
         st.text("Nothing was told yet.")
 
@@ -79,11 +83,11 @@ def notice_row(told: Told) -> dict[str, str]:
     except BadLine as error:
         title = str(error)
     return {
-        "at": f"{told.notice.at:%Y-%m-%d %H:%M:%S}Z",
-        "topic": printable(told.notice.topic),
-        "why": told.notice.reason,
+        "at": f"{told.notice.at:%m-%d %H:%M:%S}Z",
         "what": printable(title),
+        "why": told.notice.reason,
         "copies": printable(", ".join(map(_copy, told.deliveries))) or "to nobody",
+        "topic": printable(told.notice.topic),
     }
 
 

@@ -1,0 +1,33 @@
+"""Knows in which zone times are shown: UTC, the viewer's own, or the one that the address names."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from hapair.hours import zone_known
+
+UNIVERSAL = "UTC"
+
+
+def zone_names(asked: str, browser: str | None) -> tuple[str, ...]:
+    """Those to choose from; the first is the chosen one. What is no zone counts as not asked for."""
+    known = [name for name in (asked, UNIVERSAL, browser or "") if name == UNIVERSAL or zone_known(name)]
+    return tuple(dict.fromkeys(known))
+
+
+def show_time(at: datetime, zone: str) -> str:
+    """To the second, and never without the zone it is meant in."""
+    there = at.astimezone(UTC if zone == UNIVERSAL else ZoneInfo(zone))
+    return f"{there:%Y-%m-%d %H:%M:%S} {there.tzname()}"
+
+
+def choose_zone() -> str:
+    """Offers the zones, and keeps the choice in the address."""
+    names = zone_names(st.query_params.get("tz", ""), st.context.timezone)
+    chosen = st.segmented_control("Times in", sorted(names), default=names[0], required=True, key="zone")
+    if not chosen or chosen == UNIVERSAL:
+        st.query_params.pop("tz", None)
+    else:
+        st.query_params["tz"] = chosen
+    return chosen or UNIVERSAL
