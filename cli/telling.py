@@ -18,7 +18,15 @@ def told(entry: dict[str, Any]) -> list[str]:
     """`entry` is of `status`; of a pair never looked at there is nothing to tell."""
     if entry["state"] is None:
         return []
-    return [*_incidents(entry), *_moved(entry), *_links(entry), *_syncs(entry), *_ready(entry), *_muted(entry)]
+    return [
+        *_incidents(entry),
+        *_moved(entry),
+        *_links(entry),
+        *_syncs(entry),
+        *_left(entry),
+        *_ready(entry),
+        *_muted(entry),
+    ]
 
 
 def _incidents(entry: dict[str, Any]) -> Iterator[str]:
@@ -56,6 +64,11 @@ def _syncs(entry: dict[str, Any]) -> Iterator[str]:
         if sync["state"] in _WORTH_A_LINE:
             finished = f"last finished {sync['finished'] or 'never'}"
             yield f"{plain(sync['kind'])} sync {sync['state']}, {finished} ({_said(sync)})"
+
+
+def _left(entry: dict[str, Any]) -> Iterator[str]:
+    if entry["at_risk"]:
+        yield plain(f"mail: {entry['at_risk']['sentence']}")
 
 
 def _ready(entry: dict[str, Any]) -> Iterator[str]:

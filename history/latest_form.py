@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from hapair.at_risk import at_risk, show_at_risk
 from hapair.evidence_form import show_answer, show_known, show_link, show_sync
 from hapair.freshness import Freshness, freshness
 from hapair.judge import MAIL, PairState
@@ -55,6 +56,7 @@ def show_latest(
         "links": [show_link(link, now) for link in link_states(latest.evidence, pair, now).all],
         "sync": [show_sync(sync, now) for sync in sync_states(latest.evidence, pair, now)],
         "virtual": {address: show_answer(found, now) for address, found in latest.evidence.virtual.items()},
+        "at_risk": show_at_risk(at_risk(pair, latest.state, latest.look.at, latest.evidence) if latest.state else None),
         "readiness": show_readiness(readiness_of(latest, now, expected)),
         "evidence": {name: show_known(known) for name, known in latest.evidence.members.items()},
     }

@@ -3,16 +3,18 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from build import PAIR, START, P, S, event, look
+import build
+from build import START, P, S, event, look
 from hapair.evidence import Evidence
 from hapair.judge import PairState
 from hapair.look import Face, Faces, Facts, Reading, Snapshot, Source, Testimony
-from hapair.pair import Pair
+from hapair.pair import OnFailure, Pair
 from hapair.readiness.readiness import readiness_of
 from hapair.spans import Range
 from hapair.verify.expected import Expected
 from hapair.watch import Watch, run
 
+PAIR = replace(build.PAIR, on_failure=OnFailure.BECOME_SECONDARY)
 VIRTUAL = "172.16.1.2"
 EXPECTED = Expected(
     links=("port6", "port5"),

@@ -3,13 +3,14 @@ from datetime import timedelta
 
 import pytest
 
-from build import PAIR, SILENT, START, event, look
+from build import SILENT, START, event, look
 from hapair.look import Cause, Event, Face, NoAnswer, Source
+from hapair.pair import OnFailure
 from hapair.readiness.check import NotKnown, Standing
 from hapair.readiness.form import lines, show_readiness
 from hapair.readiness.readiness import Colour, Level, sentence
 from hapair.verify.expected import Expected
-from readied import EXPECTED, FACTS, VIRTUAL, faces, heard, primary, ready, secondary, stretch, well
+from readied import EXPECTED, FACTS, PAIR, VIRTUAL, faces, heard, primary, ready, secondary, stretch, well
 
 
 def failing(found):
@@ -94,6 +95,12 @@ def test_a_threshold_below_the_vendors_advice_is_a_weakness():
     assert failing(well(pair=replace(PAIR, heartbeat_lost_threshold_s=2.0))) == [("threshold", "", "weak")]
 
 
+def test_a_unit_that_takes_its_role_back_by_itself_is_a_weakness():
+    assert failing(well(pair=replace(PAIR, on_failure=OnFailure.RESTORE_ROLE))) == [("on_failure", "", "weak")]
+    assert unknown(well(pair=replace(PAIR, on_failure=None))) == [("on_failure", "")]
+    assert well(pair=replace(PAIR, on_failure=OnFailure.OFF)).colour is Colour.GREEN
+
+
 def test_links_that_keep_coming_back_by_themselves_speak_against_the_threshold():
     def gap(after, seconds):
         lost = line(after, "mx2", "heartbeat_changed", links={"port6": "failed"})
@@ -125,11 +132,11 @@ def test_while_the_next_round_runs_the_last_one_counts():
 
 def test_what_snmp_alone_cannot_tell_makes_no_green_and_says_how_to_make_it_known():
     looks = [look((1, 1), (2, 2), after) for after in range(0, 61, 10)]
-    found = ready(looks, expected=Expected())
+    found = ready(looks, expected=Expected(), pair=replace(PAIR, on_failure=None))
     assert found.level is Level.UNPROVEN
     assert found.colour is Colour.AMBER
     assert {name for name, _ in unknown(found)} == {
-        "virtual_ip", "links", "sync", "ports", "disk", "services", "firmware", "threshold", "traps"
+        "virtual_ip", "links", "sync", "ports", "disk", "services", "firmware", "threshold", "traps", "on_failure"
     }  # fmt: skip
     assert all(check.finding.how for check in found.unknown)
     assert "stands by only while it hears" in next(c.says for c in found.unknown if c.name == "links")

@@ -20,6 +20,7 @@ class Name(StrEnum):
     SERVICES = "services"
     FIRMWARE = "firmware"
     THRESHOLD = "threshold"
+    ON_FAILURE = "on_failure"
     TRAPS = "traps"
 
 

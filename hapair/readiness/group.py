@@ -8,6 +8,7 @@ from hapair.links import LinkState, link_states
 from hapair.look import Source
 from hapair.losses import Loss
 from hapair.moments import duration, moment
+from hapair.pair import OnFailure
 from hapair.printable import printable
 from hapair.readiness.check import Check, Fails, Finding, Holds, Name, NotKnown
 from hapair.readiness.ground import Ground
@@ -22,6 +23,7 @@ LINKS_HOW = "Send the units' syslog here ([listen] syslog), or name the links in
 SYNC_HOW = 'Send the units\' syslog here; on the secondary: "click HERE to start a configuration/data sync".'
 VERSION_HOW = "Both units tell it over SNMP: 'pairwatch check' says what they answer."
 BROKEN = (SyncState.FAILED, SyncState.STUCK)
+ON_FAILURE_HOW = "Say on_failure at the pair in the settings, as it is set on the units."
 KINDS = {"config": "the configuration", "mail": "mail data"}
 
 
@@ -128,6 +130,22 @@ def _threshold(ground: Ground) -> Finding:
         return Holds("no gap that ended by itself, or one only, in seven days")
     longest = max(_most_s(loss) for loss in short)
     return Fails(f"{len(short)} times in seven days a link was lost for {duration(longest)} at most, and came back")
+
+
+def on_failure(ground: Ground) -> Check:
+    """The vendor warns of it for causes that last: in our own drills such a unit took the mail back, dead as it was."""
+    asks = "a unit that has failed leaves the mail with the other until somebody restores it"
+    return Check(Name.ON_FAILURE, asks, _on_failure(ground.pair.on_failure))
+
+
+def _on_failure(setting: OnFailure | None) -> Finding:
+    match setting:
+        case None:
+            return NotKnown("the settings do not say what the units do on a failure", ON_FAILURE_HOW)
+        case OnFailure.RESTORE_ROLE:
+            return Fails("restore-role: it takes its role back as soon as it can, whether its fault is mended or not")
+        case _:
+            return Holds(f"{setting.value}, as the settings say")
 
 
 def _is_short(loss: Loss, ground: Ground) -> bool:

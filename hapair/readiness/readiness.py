@@ -99,6 +99,7 @@ def readiness(found: Ground) -> Readiness:
         *ways.services(found),
         group.firmware(found),
         group.threshold(found),
+        group.on_failure(found),
         *ways.traps(found),
     ]
     return Readiness(found.pair.name, found.now, tuple(sorted(checks, key=lambda check: _RANK[check.standing])))
