@@ -17,12 +17,14 @@ from alerts.desk import Desk
 from alerts.desk_form import desk_of
 from dashboard.desks import DeskReader, Desks
 from dashboard.review.dossier import Done, Dossier, acts_of, read_dossier
-from dashboard.verify.reading import Verifiable, read_verifiable
+from dashboard.verify.reading import Verifiable, read_expected, read_verifiable
 from hapair.evidence import Remark
 from hapair.failovers import Failover
 from hapair.look import Event
 from hapair.mismatches import Mismatch
+from hapair.readiness.ground import NOTHING_EXPECTED
 from hapair.spans import Span
+from hapair.verify.expected import Expected
 from history.incidents import IncidentRow
 from history.notices import Told
 from history.reader import Latest, Reader, StoreError, open_reader
@@ -156,6 +158,11 @@ class Door:
 
         found: Happened = self._answer(("happened", pairs, (until - since).days), PAST_S, read)
         return found
+
+    def expected(self, pair: str) -> Expected:
+        """What they promise of it; nothing where no collector has kept that."""
+        found: Expected | None = self._answer(("expected", pair), RECORD_S, lambda store: read_expected(store, pair))
+        return found or NOTHING_EXPECTED
 
     def arranged(self, pair: str) -> Arranged:
         """What the settings of the collector say of it; nothing where no collector has reported any."""

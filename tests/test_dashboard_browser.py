@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from dashboard.pair.page import PAST
 from dashboard.said import printable
 from dashboard.wall.tiles import TRUST_S
 from dashboards import Served, browser_page, served
@@ -192,6 +193,7 @@ def test_hostile_text_is_only_ever_text(tmp_path):
             page.locator(".tile").nth(number).click()
             expect(page.locator(".verdict")).to_be_visible(timeout=30_000)
             expect(page.locator("nav b")).to_have_text(printable(sorted(names)[number]))
+            page.locator("details summary").get_by_text(PAST).click(timeout=30_000)
             expect(page.locator("[data-testid=stDataFrame]").first).to_be_visible(timeout=30_000)
             assert page.evaluate(PLANTED) == []
             page.goto(server.address + "/wall")

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from hapair.evidence import Evidence, gather
 from hapair.judge import judge
 from hapair.look import Cause, NoAnswer, Path, Source
 from hapair.spans import Range
+from hapair.virtual import Answer, Finding
 from history.latest import Latest
 
 SAID = st.sampled_from([P, S, S_AS_P, ODD, SILENT, NoAnswer(Cause.AUTH), None])
@@ -101,3 +103,29 @@ def test_a_trap_over_the_wrong_channel_is_nobody_elses():
     assert found["Trap"][1].word == "silent"
     assert found["Syslog"][1].word == "heartbeat changed"
     assert found["Syslog"][0].word == "silent"
+
+
+def answered(by, *, finding=Finding.UNIT, after=0.0):
+    return Answer(finding, START + timedelta(seconds=after), Range.exactly(START), by, "smtp: mx1.example ESMTP")
+
+
+@pytest.mark.parametrize(
+    ("answer", "mark", "word"),
+    [
+        (answered("mx1"), "ok", "mx1 answers"),
+        (answered("mx2"), "differs", "mx2 answers"),
+        (answered(None, finding=Finding.BOTH), "differs", "both units answer"),
+        (answered(None, finding=Finding.SILENT), "differs", "no mail is taken"),
+        (answered(None, finding=Finding.SOMEBODY), "told", "somebody answers"),
+        (answered("mx1", after=-3600), "unseen", "mx1 answers"),
+    ],
+)
+def test_who_answers_where_mail_arrives_is_held_against_what_the_members_say(answer, mark, word):
+    seen = look(P, S)
+    verdict = judge(PAIR, seen)
+    known = Evidence(virtual={"192.0.2.10": answer})
+    since = Range.exactly(START)
+    row = Latest(PAIR, seen, START, verdict.state, verdict.severity, since, 1, evidence=known)
+    found = witnesses(row, show_pair(row, START).members, [], NOTHING, START, stale=False)
+    (cell,) = {one.name: one.cells for one in found}["Mail to 192.0.2.10"]
+    assert (cell.mark, cell.word) == (mark, word)

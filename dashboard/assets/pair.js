@@ -48,8 +48,8 @@ class Page {
       h(
         "div.columns",
         { key: "columns" },
-        h("div.now", { key: "now" }, todo(this.data.books), this.data.incident && allClear(this.data.incident)),
-        h("div.known", { key: "known" }, witnesses(this.data, silent_s), evidence(this.data.evidence), before(this.data.before)),
+        h("div.now", { key: "now" }, todo(this.data.books), this.data.incident ? allClear(this.data.incident) : ready(this.data.ready)),
+        h("div.known", { key: "known" }, witnesses(this.data, silent_s), evidence(this.data.evidence), before(this.data.before), this.data.incident && ready(this.data.ready)),
       ),
     ]);
   }
@@ -124,7 +124,7 @@ function member(one, pair, silent_s) {
       h("div", {}, h("small", {}, "HA mode"), h("strong", {}, one.configured || "not told")),
       h("div.effective", {}, h("small", {}, stale ? "Effective mode, last seen" : "Effective mode"), h("strong", {}, one.differs ? "≠ " : "", one.acts)),
     ),
-    h("dl.facts", {}, one.facts.filter(([label]) => LEVELS.includes(label)).map(([label, value]) => h("div", {}, h("dt", {}, label), h("dd", {}, value)))),
+    !stale && h("dl.facts", {}, one.facts.filter(([label]) => LEVELS.includes(label)).map(([label, value]) => h("div", {}, h("dt", {}, label), h("dd", {}, value)))),
     h("footer", {}, h("span", {}, looked), h("span", {}, about(one.facts)), one.admin_url && page(one.admin_url, "Its own pages ↗")),
   );
 }
@@ -262,6 +262,23 @@ const AWAITS = {
   open: (awaits) => `Not yet: ticks when ${awaits}.`,
   untold: (awaits) => `Would tick when ${awaits}, but nobody tells that now.`,
 };
+
+// While all is calm it stands first; in an incident other things are asked first. What fails is told; what is not known, and what holds, is folded away under its number.
+function ready({ tone, level, text, checks }) {
+  const failing = checks.filter((check) => check.tone === "critical" || check.tone === "warning");
+  return h(
+    "section.ready",
+    { key: "ready", "data-tone": tone },
+    h("h2", {}, "Would a failover work now?"),
+    h("p.level", {}, icon(tone), h("span", {}, h("b", {}, level), text && h("span.text", {}, text))),
+    h("ul", { key: "failing" }, failing.map(check)),
+    folded("not known", checks.filter((each) => each.tone === "unseen")),
+    folded("hold", checks.filter((each) => each.tone === "ok")),
+  );
+}
+
+const folded = (what, checks) => checks.length > 0 && h("details", { key: what }, h("summary", {}, `${checks.length} ${what}`), h("ul", {}, checks.map(check)));
+const check = ({ tone, word, asks, says, how }) => h("li", {}, icon(tone), h("div", {}, h("p", {}, asks), h("small", {}, says), how && h("small", {}, how)), h("small", {}, word));
 
 function before(incidents) {
   return h(

@@ -14,8 +14,8 @@ LAST = 5
 
 
 def last_incidents(happened: Happened, now: datetime) -> list[dict[str, Any]]:
-    """For the page's component: the last five of one pair, newest first, without matters of upkeep."""
-    departures = [row for row in happened.incidents if not row.rule]
+    """For the page's component: the last five of one pair that are over, newest first, without matters of upkeep."""
+    departures = [row for row in happened.incidents if not row.rule and row.incident.closed]
     newest = sorted(departures, key=lambda row: row.incident.opened, reverse=True)[:LAST]
     rows = zip(newest, incident_rows(newest, happened, now), strict=True)
     return [
@@ -35,8 +35,6 @@ def last_incidents(happened: Happened, now: datetime) -> list[dict[str, Any]]:
 
 def _ended_by(row: IncidentRow, happened: Happened) -> str:
     """The last move of the mail in it, where there was one; else it was seen to be well again."""
-    opened, closed = row.incident.opened, row.incident.closed
-    if closed is None:
-        return ""
+    opened, closed = row.incident.opened, row.incident.closed or row.incident.at
     moves = [each for each in happened.failovers.get(row.pair, []) if opened <= each.between.latest <= closed]
     return f"the mail moved to {printable(moves[-1].to)}" if len(moves) > 1 else "all was seen to be well again"

@@ -11,6 +11,7 @@ from dashboard.data import Door, StoreError
 from dashboard.overview import draw_list, draw_trouble
 from dashboard.pair.actions import draw_action
 from dashboard.pair.last_incidents import last_incidents
+from dashboard.pair.ready import show_ready
 from dashboard.pair.standing import show_standing
 from dashboard.pair.view import loss_rows, range_text, raw_rows, show_screen
 from dashboard.reading import the_door
@@ -59,7 +60,7 @@ def _told(door: Door, row: Latest, now: datetime) -> dict[str, Any]:
     shown = show_screen(row, door.past(name, now - WINDOW, now), now - WINDOW, now, desk, arranged)
     standing = show_standing(desk, row, arranged, now, seen=shown["freshness"] is not Freshness.STALE)
     before = last_incidents(door.happened((name,), now - YEAR, now), now)
-    return shown | standing | {"before": before}
+    return shown | standing | {"before": before, "ready": show_ready(row, door.expected(name), now)}
 
 
 @st.fragment(run_every=SLOWLY_S)

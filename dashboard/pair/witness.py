@@ -3,18 +3,21 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from alerts.arrangements import Arranged
 from dashboard.members import Channel, MemberShown
 from dashboard.said import printable
 from hapair.look import Event, Path
+from hapair.readiness.ground import NOTHING_EXPECTED, ground
+from hapair.readiness.virtual import amiss, serving
+from hapair.virtual import Answer, Finding
 from history.latest import Latest
 
 NOT_LISTENED = "not listened for"
 HOW_TO_LISTEN = "[listen] in the settings names a port for it"
 BOTH_CLAIM = "both members say so"
-ANSWERED = "answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,15 @@ def witnesses(
         if all(channel.mark == "ok" and channel.word == "primary" for channel in channels):
             cells = [replace(cell, mark="differs", word=f"{cell.word}: {BOTH_CLAIM}") for cell in cells]
         yield Witness(channels[0].name, tuple(_aged(cell) if stale else cell for cell in cells))
+    for address, answer in latest.evidence.virtual.items():
+        yield Witness(f"Mail to {printable(address, 40)}", (_virtual(latest, answer, now),))
     yield Witness("Our own path", (_path(latest, now, stale=stale),))
 
 
 def _polled(channel: Channel) -> Cell:
     spoke = "last answered" if channel.mark == "unseen" and channel.spoke_s is not None else ""
-    return Cell(channel.mark, channel.word, channel.text, channel.spoke_s, spoke)
+    text = "" if channel.text == channel.word else channel.text
+    return Cell(channel.mark, channel.word, text, channel.spoke_s, spoke)
 
 
 def _reported(channel: Channel, member: str, told: Sequence[Event], arranged: Arranged, now: datetime) -> Cell:
@@ -72,6 +78,23 @@ def _reported(channel: Channel, member: str, told: Sequence[Event], arranged: Ar
         )
     ago_s = max(0.0, (now - last.at).total_seconds())
     return Cell("told", printable(last.kind.replace("_", " "), 60), printable(last.text), ago_s, "")
+
+
+ANSWERS = MappingProxyType({
+    Finding.UNIT: "answers", Finding.BOTH: "both units answer", Finding.STRANGER: "neither unit answers there",
+    Finding.SILENT: "no mail is taken", Finding.SOMEBODY: "somebody answers",
+})  # fmt: skip
+
+
+def _virtual(latest: Latest, answer: Answer, now: datetime) -> Cell:
+    """Who is found where mail arrives: it may contradict what both members say of themselves."""
+    ago_s = max(0.0, (now - answer.at).total_seconds())
+    word = f"{printable(answer.by or '')} {ANSWERS[answer.finding]}".strip()
+    if not answer.still(now):
+        return Cell("unseen", word, "", ago_s, "last said")
+    wrong = amiss(answer, serving(ground(latest, NOTHING_EXPECTED, now)))
+    mark = "differs" if wrong else "ok" if answer.finding is Finding.UNIT else "told"
+    return Cell(mark, word, wrong or printable(answer.why, 120), ago_s, "")
 
 
 def _path(latest: Latest, now: datetime, *, stale: bool) -> Cell:
