@@ -7,20 +7,27 @@ fills FOLDER/gallery.db, and goes on looking until it is ended; with `--day` wha
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from alerts.policy import Policy
+from cli.keeper import Keeper
+from cli.standing import Standing
+from hapair.acts import Acknowledged, Act, Doing, Planned, Via, show_act
 from hapair.lines import whole_ms
-from hapair.look import Cause, Event, Facts, NoAnswer, Reading, Snapshot, Source, Testimony
+from hapair.look import Cause, Event, Facts, Item, NoAnswer, Reading, Snapshot, Source, Testimony
 from hapair.look import Path as Reach
 from hapair.pair import Pair
-from hapair.watch import Watch, step
-from history.store import Record, Store, open_store
+from hapair.watch import Watch
+from hapair.windows import Purpose, Window
+from history.keeping import Kept
+from history.store import Store, open_store
 
 INTERVAL_S = 10.0
 HOUR, DAY = 3600.0, 86400.0
+BOOTED = datetime(2025, 1, 1, tzinfo=UTC)
 P, S = (1, 1), (2, 2)
 P_OFF, P_AS_S, S_AS_P = (1, 0), (1, 2), (2, 1)
 DOWN = Cause.TIMEOUT
@@ -41,6 +48,8 @@ class Sitter:
     moved_ago_s: float = 110 * DAY
     path: Reach = Reach.OK
     http: bool = True
+    done: tuple[tuple[float, str, Callable[[datetime], Doing]], ...] = ()
+    """So many seconds ago, who, and what."""
 
     @property
     def pair(self) -> Pair:
@@ -51,19 +60,36 @@ def well(name: str, moved_ago_s: float, **more: object) -> Sitter:
     return Sitter(name, ((2 * HOUR, P, S, OK, OK),), moved_ago_s=moved_ago_s, **more)  # type: ignore[arg-type]
 
 
+def maintained(begins: datetime) -> Doing:
+    return Planned("w1", Window(Purpose.MAINTENANCE, begins.time(), 2 * HOUR, day=begins.date()))
+
+
+def acknowledged(_: datetime) -> Doing:
+    return Acknowledged()
+
+
 SITTERS = (
     well("ams-edge-1", 110 * DAY),
     well("ams-edge-2", 148 * DAY),
     Sitter("cdg-core", ((8 * HOUR, P, S, OK, OK), (264, P, S_AS_P, FAILED, FAILED)), moved_ago_s=210 * DAY),
     well("dub-edge", 154 * DAY),
     well("fra-core-1", 80 * DAY),
-    Sitter("fra-core-2", ((9 * HOUR, P, S, OK, OK), (1980, DOWN, S, FAILED, OK), (1950, DOWN, S_AS_P, FAILED, FAILED))),
+    Sitter(
+        "fra-core-2",
+        ((9 * HOUR, P, S, OK, OK), (1980, DOWN, S, FAILED, OK), (1950, DOWN, S_AS_P, FAILED, FAILED)),
+        done=((1200, "ada", acknowledged),),
+    ),
     Sitter("lhr-dmz", ((9 * HOUR, P, S, OK, OK), (8200, P_OFF, S_AS_P, OK, OK), (8100, P_AS_S, S_AS_P, OK, OK))),
     well("mad-edge", 41 * DAY, http=False),
     well("nyc-core", 97 * DAY),
     well("sin-edge", 159 * DAY, until_s=612.0),
-    well("syd-edge", 11 * DAY),
-    Sitter("zrh-lab", ((2 * HOUR, P, S, OK, OK), (340, P, DOWN, FAILED, FAILED)), moved_ago_s=146 * DAY),
+    Sitter("syd-edge", ((2 * HOUR, P, S, OK, OK), (900, P, S, OK, FAILED)), moved_ago_s=11 * DAY),
+    Sitter(
+        "zrh-lab",
+        ((2 * HOUR, P, S, OK, OK), (340, P, DOWN, FAILED, FAILED)),
+        moved_ago_s=146 * DAY,
+        done=((600, "grace", maintained),),
+    ),
 )
 
 
@@ -73,21 +99,39 @@ def crowd(count: int) -> list[Sitter]:
     return [*SITTERS, *more][:count]
 
 
-def fill(store: Store, sitters: list[Sitter], now: datetime) -> dict[str, Watch]:
-    store.add_pairs(sitter.pair for sitter in sitters)
+class Posed:
+    """A pair as a collector attends to it."""
+
+    def __init__(self, pair: Pair) -> None:
+        self._kept: list[Kept] = []
+        self._keeper = Keeper(Policy(pair), Standing(Watch(pair)), self._kept.append)
+
+    def keep(self, store: Store, items: Iterable[Item]) -> None:
+        for item in items:
+            self._keeper.take(item)
+        for first in range(0, len(self._kept), 1000):
+            store.keep(self._kept[first : first + 1000])
+        self._kept.clear()
+
+
+def fill(store: Store, sitters: list[Sitter], now: datetime) -> dict[str, Posed]:
+    store.add_pairs([sitter.pair for sitter in sitters])
     return {sitter.name: _fill_one(store, sitter, now) for sitter in sitters}
 
 
-def look_again(store: Store, sitters: list[Sitter], watches: dict[str, Watch], now: datetime) -> None:
+def look_again(store: Store, sitters: list[Sitter], posed: dict[str, Posed], now: datetime) -> None:
     for sitter in sitters:
         if not sitter.until_s:
-            watches[sitter.name] = _keep(store, watches[sitter.name], [_look(sitter, sitter.stretches[-1], 0.0, now)])
+            posed[sitter.name].keep(store, [_look(sitter, sitter.stretches[-1], 0.0, now)])
 
 
-def _fill_one(store: Store, sitter: Sitter, now: datetime) -> Watch:
+def _fill_one(store: Store, sitter: Sitter, now: datetime) -> Posed:
     swapped, back = (0.0, P_AS_S, S_AS_P, OK, OK), (0.0, P, S, OK, OK)
     before = [_look(sitter, swapped, sitter.moved_ago_s, now), _look(sitter, back, sitter.moved_ago_s - 10, now)]
-    return _keep(store, Watch(sitter.pair), [*before, *_looks(sitter, now), *_events(sitter, now)])
+    happened = sorted([*_looks(sitter, now), *_events(sitter, now), *_acts(sitter, now)], key=lambda item: item.at)
+    posed = Posed(sitter.pair)
+    posed.keep(store, [*before, *happened])
+    return posed
 
 
 def _looks(sitter: Sitter, now: datetime) -> Iterator[Snapshot]:
@@ -100,8 +144,9 @@ def _looks(sitter: Sitter, now: datetime) -> Iterator[Snapshot]:
 def _look(sitter: Sitter, stretch: Stretch, ago_s: float, now: datetime) -> Snapshot:
     _, p, s, port6, port5 = stretch
     pair, links = sitter.pair, {"port6": port6, "port5": port5}
+    up_s = (now - BOOTED).total_seconds() - ago_s
     members = {
-        name: _member(says, links, sitter, number, 400 * DAY - ago_s)
+        name: _member(says, links, sitter, number, up_s)
         for number, (name, says) in enumerate([(pair.primary, p), (pair.secondary, s)], 1)
     }
     return Snapshot(pair.name, whole_ms(now - timedelta(seconds=ago_s)), members, sitter.path)
@@ -134,15 +179,10 @@ def _events(sitter: Sitter, now: datetime) -> list[Event]:
     ]
 
 
-def _keep(store: Store, watch: Watch, items: list[Snapshot | Event]) -> Watch:
-    records: list[Record] = []
-    for item in items:
-        outcome = step(watch, item)
-        watch = outcome.watch
-        records.append(Record(item, outcome, None))
-    for first in range(0, len(records), 1000):
-        store.keep(records[first : first + 1000])
-    return watch
+def _acts(sitter: Sitter, now: datetime) -> Iterator[Event]:
+    for ago_s, who, doing in sitter.done:
+        at = whole_ms(now - timedelta(seconds=ago_s))
+        yield show_act(sitter.name, at, Act(who, Via.DASHBOARD, doing(at)))
 
 
 def main(arguments: list[str], clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -150,10 +190,10 @@ def main(arguments: list[str], clock: Callable[[], datetime] = lambda: datetime.
     if "--day" in arguments:
         sitters = [replace(each, stretches=((DAY, *each.stretches[0][1:]), *each.stretches[1:])) for each in sitters]
     store = open_store(f"sqlite:///{folder}/gallery.db", archive=folder / "archive")
-    watches = fill(store, sitters, clock())
+    posed = fill(store, sitters, clock())
     while "--once" not in arguments:
         time.sleep(INTERVAL_S / 2)
-        look_again(store, sitters, watches, clock())
+        look_again(store, sitters, posed, clock())
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from desks import ACK, Office, policy, silence, window
 from hapair.judge import PairState
 from hapair.look import Facts, Reading
 from hapair.spans import Range, Span
+from hapair.verify.expected import Expected
 from hapair.windows import Purpose, Window
 from history.latest import Latest
 from test_dashboard_view import after, latest
@@ -95,6 +96,19 @@ def test_a_pair_that_acts_well_is_as_loud_as_the_gravest_alert_that_fires_and_sa
     assert (tile["tone"], tile["state"], tile["short"]) == ("warning", "normal", "Heartbeat link down")
 
 
+def test_an_alert_counts_from_when_it_began_and_not_from_when_the_pair_was_well():
+    desk = Office().take(*linked("ok", 0, 10, 20), *linked("failed", *range(30, 200, 10))).desk
+    row = replace(latest(P, S), at=after(195))
+    assert shown(row, 200, **{PAIR.name: desk})["lasted_s"] == 170.0
+
+
+def test_upkeep_is_named_and_makes_no_pair_ill():
+    full = Reading(None, None, Facts(cpu_percent=99.0))
+    desk = Office().take(*(look(told(P, full), told(S), after) for after in range(0, 2000, 10))).desk
+    tile = shown(latest(P, S), **{PAIR.name: desk})
+    assert (tile["tone"], tile["short"], tile["upkeep"]) == ("ok", "Normal", "Cpu high")
+
+
 def test_a_pair_that_is_worse_than_its_alerts_is_called_by_its_state():
     desk = Office().take(*linked("failed", *range(0, 100, 10))).desk
     tile = shown(latest(P, S_AS_P), **{PAIR.name: desk})
@@ -104,6 +118,21 @@ def test_a_pair_that_is_worse_than_its_alerts_is_called_by_its_state():
 def test_of_what_cannot_be_seen_no_alert_makes_anything_known():
     desk = Office().take(*linked("failed", *range(0, 100, 10))).desk
     assert shown(latest(P, S), 3600, **{PAIR.name: desk})["tone"] == "unseen"
+
+
+@pytest.mark.parametrize(
+    ("p", "s", "facts", "said"),
+    [
+        (P, S, Facts(heartbeat={"port5": "failed"}), ["critical", "not ready: links"]),
+        (P, S, Facts(), ["warning", "readiness not proven"]),
+        (P_AS_S, S_AS_P, Facts(heartbeat={"port5": "failed"}), ["critical", "not ready: links"]),
+        (P, S_AS_P, Facts(), None),
+    ],
+)
+def test_a_pair_with_a_spare_says_whether_a_failover_would_work(p, s, facts, said):
+    reading = Reading(None, None, facts)
+    wall = show_wall([latest(p, s, http=(reading, reading))], after(1), Beside(expected={PAIR.name: Expected()}))
+    assert wall["pairs"][0].get("ready") == said
 
 
 def test_what_was_wrong_is_not_over_before_the_all_clear():

@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { duration, icon } from "./shapes.js";
 
-const LONG = 11; // letters of a state beside which its time would not fit
+const LONG = [11, 15]; // letters of a state beside which its time would not fit, and those for which smaller is too large
 const HEIGHTS = { o: 2, u: 5, w: 6, c: 8 }; // of a strip's cells, out of 8: told by shape as by colour
 
 export function tile(pair, silent_s, more = {}) {
@@ -20,7 +20,7 @@ export function tile(pair, silent_s, more = {}) {
       ...more,
     },
     h("div.name", {}, icon(pair.tone), h("span", {}, pair.name)),
-    h("div.state", { "data-long": pair.short.length > LONG ? "" : null }, h("strong", {}, pair.short), h("span.since", {}, since)),
+    h("div.state", { "data-long": LONG.filter((most) => pair.short.length > most).length }, h("strong", {}, pair.short), h("span.since", {}, since)),
     pair.sentence && h("p.sentence", {}, pair.sentence),
     care(pair),
     h("div.members", {}, pair.members.map((one) => member(one, pair))),
@@ -29,14 +29,16 @@ export function tile(pair, silent_s, more = {}) {
   );
 }
 
-// Who looks after it, and what is not told for now.
-function care({ owner, quiet, recovering }) {
-  if (!owner && !quiet && !recovering) return null;
+// Whether a failover would work, who looks after it, and what is not told for now.
+function care({ ready, upkeep, owner, quiet, recovering }) {
+  if (!ready && !upkeep && !owner && !quiet && !recovering) return null;
   return h(
     "div.care",
     {},
+    ready && h("span.ready", { "data-tone": ready[0] }, icon(ready[0]), h("b", {}, ready[1])),
     owner && h("span.owner", {}, icon("owner"), h("b", {}, owner)),
     quiet && h("span.quiet", {}, icon("quiet"), h("b", {}, quiet)),
+    upkeep && h("span.upkeep", {}, icon("warning"), h("b", {}, upkeep.toLowerCase())),
     recovering && !owner && h("span.recovering", {}, icon("recovering"), h("b", {}, "not over yet")),
   );
 }

@@ -8,7 +8,7 @@ import { strip, tile } from "./tile.js";
 
 const WORDS = { critical: "critical", warning: "warning", unseen: "no data", ok: "well" };
 const LOUDEST = ["critical", "unseen", "warning"];
-const NAMED = 3; // pairs in the headline
+const NAMED = 4; // pairs in the headline
 const walls = new WeakMap();
 
 export default function draw({ parentElement, data }) {
@@ -141,8 +141,8 @@ function findings(ranked) {
   return [ranked.slice(0, NAMED).map(finding), more > 0 && h("span.finding.more", { key: "more" }, `+${more} more`)];
 }
 
-function finding({ name, short, owner }) {
-  return h("span.finding", { key: name }, h("b", {}, name), ` ${short.toLowerCase()}`, owner && ` (${owner})`);
+function finding({ name, short }) {
+  return h("span.finding", { key: name }, h("b", {}, name), ` ${short.toLowerCase()}`);
 }
 
 function count(tone, word, number) {
@@ -163,7 +163,7 @@ function sound(alarm) {
 function chip(pair, roomy) {
   return h(
     "a.chip",
-    { key: pair.address, href: pair.address, "data-tone": pair.tone, "data-fresh": pair.freshness ?? "fresh" },
+    { key: pair.address, href: pair.address, "data-tone": pair.tone, "data-handled": pair.handled ? "" : null },
     h("span.name", {}, icon(pair.tone), h("span", {}, pair.name)),
     roomy && pair.strip && strip(pair.strip),
   );

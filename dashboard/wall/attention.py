@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from alerts.case import Case
+from alerts.case import UPKEEP, Case
 from alerts.desk import Desk
 from alerts.lifecycle import Alert
 from alerts.rules import RANK
@@ -15,18 +15,22 @@ from hapair.severity import Severity
 from hapair.windows import Purpose, Window, open_at
 
 WHO = 24
+SAID_BY_READINESS = frozenset({"ReadinessLost"})
+"""With the reason, in a word of its own."""
 _PURPOSES = {Purpose.MAINTENANCE: "maintenance", Purpose.FAILOVER: "planned failover"}
 
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """`alert` is the gravest that fires, in words, and `severity` its own. `owner` looks after what is open. `quiet`
-    says why nobody is told of it for now, or not of all, and until when; `handled`: nobody need be called to it.
-    `recovering`: what was wrong is over, and the all-clear still waits.
+    """`alert` is the gravest that fires of the pair as such, in words, and `upkeep` of its upkeep, which makes no pair
+    ill. `owner` looks after what is open. `quiet` says why nobody is told of it for now, or not of all, and until when;
+    `handled`: nobody need be called to it. `recovering`: what was wrong is over, and the all-clear still waits.
     """
 
     severity: Severity = Severity.OK
     alert: str = ""
+    began: datetime | None = None
+    upkeep: str = ""
     owner: str = ""
     quiet: str = ""
     handled: bool = False
@@ -36,15 +40,19 @@ class Attention:
 def attention(desk: Desk, windows: Collection[Window], now: datetime) -> Attention:
     """`windows` are those of the settings; the desk has those of people."""
     firing = sorted((alert for alert in desk.active.values() if alert.fired), key=_gravest_first)
+    upkeep = [alert for alert in firing if alert.rule in UPKEEP and alert.severity is not Severity.CRITICAL]
+    grave = next((alert for alert in firing if alert not in upkeep), None)
     owner = _owner(desk, now)
     quiet = max(_quiet(desk, windows, now), key=lambda each: each[1], default=("", False))
     return Attention(
-        firing[0].severity if firing else Severity.OK,
-        rule_words(firing[0].rule) if firing else "",
+        grave.severity if grave else Severity.OK,
+        rule_words(grave.rule) if grave else "",
+        grave.began if grave else None,
+        next((rule_words(alert.rule) for alert in upkeep if alert.rule not in SAID_BY_READINESS), ""),
         owner,
         quiet[0],
         bool(owner) or quiet[1],
-        desk.case.is_open and not firing,
+        desk.case.is_open and not grave,
     )
 
 

@@ -32,8 +32,10 @@ class Board:
 def _worked_out(door: Door, now: datetime) -> dict[str, Any]:
     try:
         latest = door.latest()
-        windows = {row.pair.name: door.arranged(row.pair.name).windows.values() for row in latest}
-        return show_wall(latest, now, Beside(door.desks(), door.last_day(now), windows))
+        names = [row.pair.name for row in latest]
+        windows = {name: door.arranged(name).windows.values() for name in names}
+        expected = {name: door.expected(name) for name in names}
+        return show_wall(latest, now, Beside(door.desks(), door.last_day(now), windows, expected))
     except StoreError as error:
         return show_trouble(str(error), now)
 

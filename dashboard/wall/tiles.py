@@ -11,12 +11,14 @@ from dashboard.desks import Desks
 from dashboard.links import Link
 from dashboard.members import MemberShown
 from dashboard.said import printable
-from dashboard.view import TONES, PairShown, Tone, show_pair
+from dashboard.view import TONES, PairShown, Tone, show_pair, shown_state
 from dashboard.wall.attention import Attention, attention
+from dashboard.wall.ready import ready
 from dashboard.wall.strip import strip
 from hapair.freshness import Freshness
 from hapair.lines import show_time
 from hapair.spans import Span
+from hapair.verify.expected import Expected
 from hapair.windows import Window
 from history.latest import Latest
 
@@ -36,6 +38,7 @@ class Tile:
     pair: PairShown
     attention: Attention
     strip: str = ""
+    ready: tuple[Tone, str] | None = None
 
     @property
     def tone(self) -> Tone:
@@ -44,18 +47,24 @@ class Tile:
         return min(self.pair.tone, TONES[self.attention.severity], key=_LOUDEST.index)
 
     @property
+    def is_alert(self) -> bool:
+        """The pair acts well, and something fires all the same."""
+        return self.pair.tone is Tone.OK and bool(self.attention.alert)
+
+    @property
     def short(self) -> str:
-        return self.attention.alert if self.pair.tone is Tone.OK and self.attention.alert else self.pair.short
+        return self.attention.alert if self.is_alert else self.pair.short
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
     """What is known of pairs beside how they stand, by pair: the spans of the last `day`, None where that is not shown,
-    and the `windows` of the settings."""
+    the `windows` of the settings, and what they promise of it: `expected`, None where readiness is not shown."""
 
     desks: Desks = field(default_factory=Desks)
     day: Mapping[str, list[Span]] | None = None
     windows: Mapping[str, Collection[Window]] = field(default_factory=dict)
+    expected: Mapping[str, Expected] | None = None
 
 
 NOTHING = Beside()
@@ -70,7 +79,7 @@ def show_wall(latest: Iterable[Latest], now: datetime, beside: Beside = NOTHING)
         "at": show_time(now),
         "trust_s": TRUST_S,
         "own": _own(tiles, beside.desks.own),
-        "pairs": [_shown(tile, sentence=few or tile.tone is not Tone.OK) for tile in tiles],
+        "pairs": [_shown(tile, now, sentence=few or tile.tone is not Tone.OK) for tile in tiles],
     }
 
 
@@ -84,7 +93,9 @@ def _tile(row: Latest, now: datetime, beside: Beside) -> Tile:
     desk, windows = beside.desks.pairs.get(name, _NO_DESK), beside.windows.get(name, ())
     seen = shown.freshness is not Freshness.STALE
     day = strip(beside.day.get(name, ()), now, seen=seen) if beside.day is not None else ""
-    return Tile(shown, attention(desk, windows, now), day)
+    expected = beside.expected.get(name) if beside.expected is not None else None
+    readiness = ready(row, shown_state(row, shown.freshness), expected, now) if expected is not None else None
+    return Tile(shown, attention(desk, windows, now), day, readiness)
 
 
 def _own(tiles: list[Tile], desks: Iterable[OwnDesk]) -> list[dict[str, str]]:
@@ -101,8 +112,9 @@ def _where(title: str, desk: OwnDesk) -> str:
     return f"{title}: {printable(desk.site, 40)}" if desk.site else title
 
 
-def _shown(tile: Tile, *, sentence: bool) -> dict[str, Any]:
+def _shown(tile: Tile, now: datetime, *, sentence: bool) -> dict[str, Any]:
     pair, told = tile.pair, tile.attention
+    alerted_s = (now - told.began).total_seconds() if tile.is_alert and told.began else None
     everything = {
         "name": pair.name,
         "address": pair.address,
@@ -112,8 +124,10 @@ def _shown(tile: Tile, *, sentence: bool) -> dict[str, Any]:
         "freshness": "" if pair.freshness is Freshness.FRESH else pair.freshness.value,
         "sentence": pair.sentence if sentence else "",
         "age_s": _tenths(pair.age_s),
-        "lasted_s": _tenths(pair.lasted_s),
+        "lasted_s": _tenths(pair.lasted_s if alerted_s is None else alerted_s),
         "failover_s": _tenths(pair.failover_s),
+        "ready": tile.ready and [tile.ready[0].value, tile.ready[1]],
+        "upkeep": told.upkeep,
         "owner": told.owner,
         "quiet": told.quiet,
         "handled": told.handled,
