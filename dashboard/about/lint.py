@@ -42,32 +42,51 @@ def draw_lint() -> None:
 
 
 def _draw_asked() -> None:
-    """The form empties itself when it is sent: what was given is compared, and neither kept nor shown again."""
     st.markdown("What `show system ha` printed on each unit, or their backups. Nothing of it is kept, or shown again.")
-    with st.form("configurations", clear_on_submit=True):
-        given = [_field(column, title) for column, title in zip(st.columns(2), TITLES, strict=True)]
-        asked = st.form_submit_button("Compare", type="primary")
-    if not asked or not person().may(Rights.OPERATOR):
-        return
-    if None in given:
-        st.error("Two configurations are compared: paste or upload one for each unit.")
-        return
-    found = compared([each for each in given if each])
-    if isinstance(found, NoHa):
-        st.error("This holds no HA settings: is it the configuration of a FortiMail unit?")
-        st.text(printable(found.file))
-        _draw_unread(found.file, found.unread)
-    else:
-        _draw(found)
+    with st.form("configurations"):
+        for column, title in zip(st.columns(2), TITLES, strict=True):
+            file, text = _keys(title)
+            column.file_uploader(f"{title}: a file", max_upload_size=MOST_MIB, key=file)
+            column.text_area(f"{title}: or its text", height=220, max_chars=MOST_CHARS, key=text)
+        st.form_submit_button("Compare", type="primary", on_click=_compare)
+    if _FOUND in st.session_state:
+        _draw_answer(st.session_state.pop(_FOUND))
 
 
-def _field(column: "st.delta_generator.DeltaGenerator", title: str) -> tuple[str, str] | None:
+_FOUND, _ROUND = "lint_found", "lint_round"
+
+
+def _keys(title: str) -> tuple[str, str]:
+    """The fields of each round are new ones, so what stood in those before is gone, here as in the browser."""
+    asked = st.session_state.get(_ROUND, 0)
+    return f"lint file {asked} {title}", f"lint text {asked} {title}"
+
+
+def _compare() -> None:
+    given = [_given(title) for title in TITLES] if person().may(Rights.OPERATOR) else []
+    both = [each for each in given if each]
+    st.session_state[_FOUND] = compared(both) if len(both) == len(TITLES) else None
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+
+
+def _given(title: str) -> tuple[str, str] | None:
     """The name and the text of what was uploaded, else of what was pasted."""
-    file = column.file_uploader(f"{title}: a file", max_upload_size=MOST_MIB, key=f"file {title}")
-    pasted = column.text_area(f"{title}: or its text", height=220, max_chars=MOST_CHARS, key=f"text {title}")
+    file, pasted = (st.session_state.get(key) for key in _keys(title))
     if file is not None:
         return file.name, decoded(file.getvalue())
     return (title.lower(), pasted) if pasted and pasted.strip() else None
+
+
+def _draw_answer(found: Linted | NoHa | None) -> None:
+    match found:
+        case None:
+            st.error("Two configurations are compared: paste or upload one for each unit.")
+        case NoHa():
+            st.error("This holds no HA settings: is it the configuration of a FortiMail unit?")
+            st.text(printable(found.file))
+            _draw_unread(found.file, found.unread)
+        case Linted():
+            _draw(found)
 
 
 def compared(given: Sequence[tuple[str, str]]) -> Linted | NoHa:
@@ -129,5 +148,5 @@ def side_line(side: Side) -> str:
 
 def _draw_unread(file: str, unread: Sequence[Unread]) -> None:
     if unread:
-        with st.expander(f"Not read: {len(unread)} lines"):
+        with st.expander(f"Lines that were not read: {len(unread)}"):
             st.text("\n".join(unread_lines(file, tuple(unread))))

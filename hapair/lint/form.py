@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hapair.lint.blocks import Unread
-from hapair.lint.linting import Finding, Linted
+from hapair.lint.linting import Finding, Linted, NotCompared
 from hapair.lint.rule import Side
 from hapair.lint.unit import Unit
 from hapair.printable import printable
@@ -75,10 +75,14 @@ def lint_lines(linted: Linted) -> Iterator[str]:
         yield f"    {breaks(found)}{inferred}"
         yield f"    {rule.step.value}"
     for each in linted.not_compared:
-        yield f"{each.rule.id} not compared: {printable(each.untold.subject)}: {printable(each.untold.why)}"
+        yield not_compared_line(each)
     for unit in linted.two.units:
         yield from unread_lines(unit.file, unit.unread)
-    yield _conclusion(linted)
+    yield conclusion(linted)
+
+
+def not_compared_line(each: NotCompared) -> str:
+    return f"{each.rule.id} not compared: {printable(each.untold.subject)}: {printable(each.untold.why)}"
 
 
 def unread_lines(file: str, unread: tuple[Unread, ...]) -> Iterator[str]:
@@ -88,7 +92,7 @@ def unread_lines(file: str, unread: tuple[Unread, ...]) -> Iterator[str]:
         yield f"{printable(file)}: and {len(unread) - SHOWN_UNREAD} more lines were not read"
 
 
-def _conclusion(linted: Linted) -> str:
+def conclusion(linted: Linted) -> str:
     names = " and ".join(printable(unit.name) for unit in linted.two.units)
     counted = len(linted.findings)
     if counted:

@@ -31,18 +31,18 @@ def _links_side(unit: Unit) -> Side:
 def _unmatched(two: Two) -> Iterator[Outcome]:
     if not all(unit.links for unit in two.units):
         return
-    keys = [{_key(link) for link in unit.links} for unit in two.units]
+    keys = [{link.name for link in unit.links} for unit in two.units]
     for key in sorted(keys[0] ^ keys[1]):
         yield Hit(key, tuple(_matching_side(unit, key) for unit in two.units))
 
 
 def _matching_side(unit: Unit, key: str) -> Side:
-    link = next((link for link in unit.links if _key(link) == key), None)
+    link = _named(unit, key)
     return side(unit, link.port, link.port.value) if link else Side(unit, "no such link")
 
 
-def _key(link: Link) -> str:
-    return link.name
+def _named(unit: Unit, name: str) -> Link | None:
+    return next((link for link in unit.links if link.name == name), None)
 
 
 def _other_port(two: Two) -> Iterator[Outcome]:
@@ -54,8 +54,8 @@ def _other_port(two: Two) -> Iterator[Outcome]:
 def _matched(two: Two) -> Iterator[tuple[Link, Link]]:
     """The links of the two units that are to be one: by role, or by port where links have no roles."""
     for mine in two.first.links:
-        found = [theirs for theirs in two.second.links if _key(theirs) == _key(mine)]
-        if len(found) == 1 and sum(_key(link) == _key(mine) for link in two.first.links) == 1:
+        found = [theirs for theirs in two.second.links if theirs.name == mine.name]
+        if len(found) == 1 and sum(link.name == mine.name for link in two.first.links) == 1:
             yield mine, found[0]
 
 
@@ -105,20 +105,33 @@ def _to_itself(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         for link in unit.links:
             if link.peer and _is_own(unit, link):
-                yield Hit(
-                    f"{link.name} of {unit.name}",
-                    (side(unit, link.peer, f"peer {link.peer.value}"), _matching_side(other, _key(link))),
-                )
+                mine = side(unit, link.peer, f"peer {link.peer.value}")
+                yield Hit(f"{link.name} of {unit.name}", (mine, _ends_side(other, link.name)))
 
 
 def _other_subnet(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         for link in unit.links:
-            if link.peer and link.own and link.own.value.network and link.peer.value not in link.own.value.network:
-                text = f"{link.port.value} is {link.own.text}, peer {link.peer.value}"
-                yield Hit(
-                    f"{link.name} of {unit.name}", (side(unit, link.peer, text), _matching_side(other, _key(link)))
-                )
+            network = link.own and link.own.value.network
+            if link.peer and network and link.peer.value not in network and _may_lead_there(link, other):
+                mine = side(unit, link.peer, _ends(link))
+                yield Hit(f"{link.name} of {unit.name}", (mine, _ends_side(other, link.name)))
+
+
+def _may_lead_there(link: Link, other: Unit) -> bool:
+    """Where the peer is known not to be the other unit's, that is the fault, and FMHA055 says it."""
+    far = _named(other, link.name)
+    return far is None or far.own is None or link.peer is None or far.own.value.ip == link.peer.value
+
+
+def _ends(link: Link) -> str:
+    own = f"{link.port.value} is {link.own.text}" if link.own else link.port.value
+    return f"{own}, peer {link.peer.value}" if link.peer else own
+
+
+def _ends_side(unit: Unit, name: str) -> Side:
+    link = _named(unit, name)
+    return side(unit, link.peer or link.port, _ends(link)) if link else Side(unit, "no such link")
 
 
 def _no_peer(two: Two) -> Iterator[Outcome]:
@@ -126,11 +139,11 @@ def _no_peer(two: Two) -> Iterator[Outcome]:
         for link in unit.links:
             if link.peer is None and unit.whole and unit.syntax is not Syntax.MEMBERS:
                 mine = side(unit, link.port, f"{link.port.value} without a peer address")
-                yield Hit(f"{link.name} of {unit.name}", (mine, _peer_side(other, _key(link))))
+                yield Hit(f"{link.name} of {unit.name}", (mine, _peer_side(other, link.name)))
 
 
 def _peer_side(unit: Unit, key: str) -> Side:
-    link = next((link for link in unit.links if _key(link) == key), None)
+    link = _named(unit, key)
     return side(unit, link.peer, f"peer {link.peer.value}") if link and link.peer else _matching_side(unit, key)
 
 
@@ -166,7 +179,7 @@ def _with_mail(two: Two) -> Iterator[Outcome]:
             port = unit.port(link.port.value)
             if port and (port.virtual or (port.action and port.action.value is not VirtualAction.IGNORE)):
                 stated = port.virtual[0] if port.virtual else port.action
-                yield Hit(f"{link.port.value} of {unit.name}", (side(unit, stated), _matching_side(other, _key(link))))
+                yield Hit(f"{link.port.value} of {unit.name}", (side(unit, stated), _matching_side(other, link.name)))
 
 
 RULES = (
