@@ -160,12 +160,14 @@ def _edges(edges: Mapping[str, datetime | None], scale: Scale, height: float) ->
 def _axis(scale: Scale, height: float) -> Iterator[str]:
     step_s = next((s for s in STEPS_S if (scale.until - scale.since).total_seconds() / s <= TICKS), STEPS_S[-1])
     form = "%H:%M:%S" if step_s < 60 else "%H:%M" if step_s < 86400 else "%d %b"
+    days = " to ".join(dict.fromkeys(f"{at:%Y-%m-%d}" for at in (scale.since, scale.until)))
+    zone = "UTC" if step_s >= 86400 else f"{days}, UTC"
+    yield _text(0, height + 14, zone)
     for at in ticks(scale, step_s):
         x = scale.x(at)
         yield _path(f"M{x:.2f} {TOP:.0f} V{height:.0f}", _GRID)
-        yield _text(x, height + 14, f"{at:{form}}", f'text-anchor="{"middle" if x < WIDTH - 20 else "end"}"')
-    days = list(dict.fromkeys(f"{at:%Y-%m-%d}" for at in (scale.since, scale.until)))
-    yield _text(0, height + 14, f"{' to '.join(days)}, UTC")
+        if x > len(zone) * CHARACTER + 24:
+            yield _text(x, height + 14, f"{at:{form}}", f'text-anchor="{"middle" if x < WIDTH - 20 else "end"}"')
 
 
 def ticks(scale: Scale, step_s: int) -> Sequence[datetime]:

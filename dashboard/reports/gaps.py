@@ -58,7 +58,7 @@ def stretches(spans: Sequence[Span], since: datetime, until: datetime) -> Iterat
 
 def _named(found: Sequence[Span]) -> str:
     named = [f"{_edge(span.began)} to {_edge(span.ended) if span.ended else 'now'}" for span in found[:NAMED]]
-    more = f", and {len(found) - NAMED} stretches more" if len(found) > NAMED else ""
+    more = f", and {len(found) - NAMED} more" if len(found) > NAMED else ""
     return "; ".join(named) + more
 
 

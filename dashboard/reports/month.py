@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from dashboard.data import Happened, Record
 from dashboard.review.dossier import Done, acts_of
+from hapair.acts import Concluded
 from hapair.failovers import Failover
+from hapair.figures import Question, blind, no_primary, split, unobserved, without_spare
 from hapair.look import Event
 from hapair.pair import Pair
 from hapair.spans import Span
@@ -16,6 +18,16 @@ from history.reader import Reader
 
 MOST_EVENTS = 5000
 """Of a pair; the last ones are kept."""
+
+
+QUESTIONS: dict[str, tuple[str, Question]] = {
+    "no_primary": ("No primary", no_primary),
+    "without_spare": ("Without a spare", without_spare),
+    "split": ("Split", split),
+    "blind": ("Blind", blind),
+    "unobserved": ("Unobserved", unobserved),
+}
+"""What is asked of a month, with the words for it."""
 
 
 class BadMonth(ValueError):
@@ -100,3 +112,9 @@ def _read(store: Reader, pair: Pair, since: datetime, until: datetime) -> PairMo
         store.notices(name, since=since, until=until),
         acts_of(store.acts(name, since=since)),
     )
+
+
+def concluded(pair: PairMonth, row: IncidentRow) -> list[Done]:
+    """What people concluded of one of its incidents."""
+    opened = row.incident.opened
+    return [d for d in pair.done if isinstance(d.act.doing, Concluded) and d.act.doing.incident == opened]
