@@ -17,7 +17,9 @@ from alerts.desk import Desk
 from alerts.desk_form import desk_of
 from dashboard.desks import DeskReader, Desks
 from dashboard.review.dossier import Done, Dossier, acts_of, read_dossier
+from dashboard.review.why import named_causes
 from dashboard.verify.reading import Verifiable, read_expected, read_verifiable
+from hapair.causes.weighing import Hypothesis
 from hapair.evidence import Remark
 from hapair.failovers import Failover
 from hapair.look import Event
@@ -144,6 +146,16 @@ class Door:
         found: Dossier | None = self._answer(
             ("dossier", pair, opened), PAST_S, lambda store: read_dossier(store, pair, opened, now)
         )
+        return found
+
+    def causes(self, pair: str, opened: datetime, now: datetime) -> tuple[Hypothesis, ...]:
+        """Why an incident came, the likeliest first. It is judged again for that, so the answer may be some age."""
+
+        def read(store: Reader) -> tuple[Hypothesis, ...]:
+            dossier = read_dossier(store, pair, opened, now)
+            return named_causes(dossier) if dossier else ()
+
+        found: tuple[Hypothesis, ...] = self._answer(("causes", pair, opened), DAY_S, read)
         return found
 
     def happened(self, pairs: tuple[str, ...], since: datetime, until: datetime) -> Happened:

@@ -86,6 +86,19 @@ def test_the_keyboard_goes_down_the_page_as_the_eye_does(kept, width):
         assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
 
 
+def test_what_a_reader_has_opened_stays_open_while_the_page_goes_on(kept):
+    with served(kept.place) as server, browser_page() as page:
+        page.goto(f"{server.address}/pair?pair={NAME}")
+        folded, likeliest = page.locator(".ready details").first, page.locator(".why details").first
+        expect(likeliest).to_have_attribute("open", "", timeout=30_000)
+        folded.locator("summary").click()
+        likeliest.locator("summary").click()
+        kept.now_says(P_OFF, S_AS_P, OK, OK)
+        expect(page.locator(".steps > li").first).to_have_attribute("data-box", "done", timeout=10_000)
+        expect(folded).to_have_attribute("open", "")
+        expect(likeliest).not_to_have_attribute("open", "")
+
+
 def test_silence_and_contradiction_have_a_word_and_a_shape_beside_their_colour(kept):
     with served(kept.place) as server, browser_page() as page:
         page.goto(f"{server.address}/pair?pair={NAME}")

@@ -39,6 +39,7 @@ function make(item) {
   if (item.text !== undefined) return document.createTextNode(item.text);
   const node = SVG_TAGS.has(item.tag) ? document.createElementNS(SVG, item.tag) : document.createElement(item.tag);
   if (item.key) node.pairwatchKey = item.key;
+  if (item.tag === "details" && item.attributes.open != null) node.open = true;
   return node;
 }
 
@@ -47,9 +48,11 @@ function update(node, item) {
     if (node.data !== item.text) node.data = item.text;
     return;
   }
-  for (const { name } of [...node.attributes]) if (item.attributes[name] == null) node.removeAttribute(name);
+  // What a reader has opened or closed stays so: a refresh comes every second.
+  const readers = (name) => item.tag === "details" && name === "open";
+  for (const { name } of [...node.attributes]) if (item.attributes[name] == null && !readers(name)) node.removeAttribute(name);
   for (const [name, value] of Object.entries(item.attributes)) {
-    if (value != null && node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+    if (!readers(name) && value != null && node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
   }
   patch(node, item.children);
 }

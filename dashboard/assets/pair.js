@@ -49,7 +49,7 @@ class Page {
         "div.columns",
         { key: "columns" },
         h("div.now", { key: "now" }, todo(this.data.books), this.data.incident ? allClear(this.data.incident) : ready(this.data.ready)),
-        h("div.known", { key: "known" }, witnesses(this.data, silent_s), evidence(this.data.evidence), before(this.data.before), this.data.incident && ready(this.data.ready)),
+        h("div.known", { key: "known" }, witnesses(this.data, silent_s), this.data.why && why(this.data.why), evidence(this.data.evidence), before(this.data.before), this.data.incident && ready(this.data.ready)),
       ),
     ]);
   }
@@ -203,6 +203,24 @@ function witness({ mark, word, text, ago_s, spoke }, both, silent_s) {
     "td",
     { "data-mark": mark, colspan: both ? 2 : null },
     h("div", {}, icon(SHAPE[mark] ?? mark), h("span", {}, h("b", {}, word), text && h("span.text", {}, text), ago && h("small", {}, ago))),
+  );
+}
+
+// The likeliest cause stands open; what speaks for it and what is missing are told alike.
+function why({ none, hypotheses }) {
+  return h(
+    "section.why",
+    { key: "why" },
+    h("h2", {}, "Why"),
+    none && h("p", {}, none),
+    hypotheses.map(({ sentence, confidence, grounds }, n) =>
+      h(
+        "details",
+        { key: sentence, ...(n ? {} : { open: "" }) },
+        h("summary", {}, h("b", {}, sentence), h("small", { "data-confidence": confidence }, confidence)),
+        h("dl", {}, grounds.map(({ what, text }) => h("div", { "data-what": what }, h("dt", {}, what), h("dd", {}, text)))),
+      ),
+    ),
   );
 }
 

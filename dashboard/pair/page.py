@@ -6,10 +6,12 @@ from typing import Any
 
 import streamlit as st
 
+from alerts.desk import Desk
 from dashboard.components import pair_screen
 from dashboard.data import Door, StoreError
 from dashboard.overview import draw_list, draw_trouble
 from dashboard.pair.actions import draw_action
+from dashboard.pair.causes import show_causes
 from dashboard.pair.last_incidents import last_incidents
 from dashboard.pair.ready import show_ready
 from dashboard.pair.standing import show_standing
@@ -60,7 +62,14 @@ def _told(door: Door, row: Latest, now: datetime) -> dict[str, Any]:
     shown = show_screen(row, door.past(name, now - WINDOW, now), now - WINDOW, now, desk, arranged)
     standing = show_standing(desk, row, arranged, now, seen=shown["freshness"] is not Freshness.STALE)
     before = last_incidents(door.happened((name,), now - YEAR, now), now)
-    return shown | standing | {"before": before, "ready": show_ready(row, door.expected(name), now)}
+    more = {"before": before, "ready": show_ready(row, door.expected(name), now), "why": _why(door, desk, name, now)}
+    return shown | standing | more
+
+
+def _why(door: Door, desk: Desk, name: str, now: datetime) -> dict[str, Any] | None:
+    """Of what is open; what is over is for the review."""
+    incident = desk.case.incident
+    return show_causes(door.causes(name, incident.opened, now)) if incident and incident.is_open else None
 
 
 @st.fragment(run_every=SLOWLY_S)
