@@ -195,12 +195,14 @@ async def test_jobs_run_at_their_period_and_a_failing_one_is_counted_and_runs_ag
         failed += 1
         raise OSError("disk full")
 
-    jobs = (Job("roll-up", runs, 0.2), Job("retention", fail, 0.2))
+    jobs, lag, began = (Job("roll-up", runs, 0.2), Job("retention", fail, 0.2)), LagMeter(), time.monotonic()
     async with beating(Beat("mx-paris", 60, Runs()), jobs=jobs) as beater:
+        ticking = asyncio.create_task(lag.run())
         await until(lambda: len(runs.at) >= 3 and failed >= 2)
+        ticking.cancel()
     assert beater.meter.job_errors >= 2
     assert beater.faults.total >= 2
-    assert runs.at[2] - runs.at[0] == pytest.approx(0.4, abs=0.1)
+    assert 0.35 < runs.at[2] - runs.at[0] < 0.5 + 2 * lag.worst_since(began)
 
 
 async def test_a_job_that_outlasts_its_period_is_reported_as_missed() -> None:
@@ -215,7 +217,7 @@ def test_two_beats_of_one_name_are_refused() -> None:
         Beater([Beat("mx-paris", 10, Runs()), Beat("mx-paris", 10, Runs())])
 
 
-async def test_five_thousand_beats_cost_little_and_start_on_time_in_their_order() -> None:
+async def test_five_thousand_beats_start_on_time_in_their_order() -> None:
     """On time but for what keeps the whole loop waiting, a busy machine, which a clock of its own beside them shows."""
     started: list[int] = []
     lag = LagMeter()
@@ -228,13 +230,12 @@ async def test_five_thousand_beats_cost_little_and_start_on_time_in_their_order(
 
     async with beating(*(Beat(f"pair {n}", 15.0, noting(n)) for n in range(5000))) as beater:
         ticking = asyncio.create_task(lag.run())
-        cpu_s, began = time.process_time(), time.monotonic()
+        began = time.monotonic()
         await until(lambda: beater.meter.started >= 1000)
         took_s = time.monotonic() - began
-        used, late_s = (time.process_time() - cpu_s) / took_s, lag.worst_since(began)
+        late_s = lag.worst_since(began)
         ticking.cancel()
     assert beater.meter.overruns == beater.meter.missed == 0
-    assert used < 0.25
     assert beater.meter.lag_at_most_s(0.99) < 0.1 + late_s
     assert started == list(range(len(started)))
     assert took_s > 1000 / 5000 * 15.0 - 0.5
