@@ -102,12 +102,28 @@ class Case:
         )
 
     def alive(self, member: str) -> bool:
-        """It answered all the while from before the onset until after it."""
-        if self.before(member) is None or self.silence(member):
+        """It answered all the while from before the onset until after it, as far as anybody looked."""
+        began = self.question.began
+        unseen_s = (began.latest - began.earliest).total_seconds()
+        if self.before(member) is None or self.silence(member) or self.restart(member) or unseen_s > self.longest_s:
             return False
         threshold_later = self.question.began.latest + self.threshold
         answered = [s for s in self.stretches(member) if s.answer is not Answer.NOTHING]
         return any(s.last >= min(threshold_later, self.question.until) for s in answered)
+
+    @property
+    def longest_s(self) -> float:
+        """Looks further apart than this saw nothing of the time between."""
+        return self.chronicle.pair.gap_s
+
+    def restart(self, member: str) -> Range | None:
+        """When its uptime began anew, where that ended what began around the onset: a later one is a repair."""
+        question = self.question
+        for last, following in pairwise(self.told(member).lives):
+            anew = Range.between(last.last, following.first)
+            if self.at_onset(anew.earliest) and question.began.earliest <= anew.latest <= question.until:
+                return anew
+        return None
 
     def became(self, member: str, effective: HaMode) -> Stretch | None:
         """The first stretch around the onset in which it was newly that."""

@@ -39,6 +39,12 @@ TITLES: Mapping[Kind, str] = MappingProxyType({
 })  # fmt: skip
 """In lists and counts."""
 
+
+def title_of(kind: str) -> str:
+    """Empty for a cause that this version does not know."""
+    return TITLES[Kind(kind)] if kind in set(Kind) else ""
+
+
 SENTENCES: Mapping[Kind, str] = MappingProxyType({
     Kind.PLANNED: "{m} was told to restart (reboot, reload, upgrade or shutdown)",
     Kind.DOWN: "{m} lost its power or crashed",

@@ -32,17 +32,9 @@ def silent(case: Case) -> Finding:
 
 
 def booted(case: Case) -> Finding:
-    """A restart counts that ended what began around the onset: a later one is somebody's repair."""
     told, question = case.told(case.m), case.question
-    for last, following in zip(told.lives, told.lives[1:], strict=False):
-        if (
-            case.at_onset(last.last)
-            and following.first >= question.began.earliest
-            and following.first <= question.until
-        ):
-            return Present(
-                f"the uptime of {case.m} began anew between {moment(last.last)} and {moment(following.first)}"
-            )
+    if anew := case.restart(case.m):
+        return Present(f"the uptime of {case.m} began anew {moments(anew)}")
     silence = case.silence(case.m)
     for event in case.chronicle.events:
         started = event.member == case.m and event.kind in STARTS and event.at <= question.until
