@@ -1,6 +1,9 @@
 """Knows `pairwatch drill`: what each fault would do to a pair as it is set, what would fire, and who would be told."""
 
+import os
+import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,16 +16,13 @@ from cli.files import load
 from cli.options import CONFIG, JSON
 from cli.printing import plain, print_json
 from hapair.lines import BadLine, parse_time
-from hapair.settings import PairSettings, Settings
+from hapair.settings import PairSettings
 
 if TYPE_CHECKING:
     from cli.rehearsing.made import Cast
     from cli.rehearsing.outcome import Outcome
-    from cli.rehearsing.performing import Performance
+    from cli.rehearsing.stage import Stage
     from simulator.rehearsal.plays import Play
-
-MOMENTS = (0.1, 0.5, 0.9)
-"""Parts of the poll interval at which the fault comes: how soon it is seen depends on it."""
 
 
 @click.command()
@@ -50,6 +50,7 @@ def drill(
     asked, and nobody is told.
     """
     from cli.rehearsing.made import cast
+    from cli.rehearsing.stage import Stage
     from simulator.rehearsal.plays import plays
 
     settings = load(config)
@@ -69,7 +70,10 @@ def drill(
     if keep and keep.exists() and any(keep.iterdir()):
         raise Stop(Code.USAGE, f"{keep} holds something already: name a new folder with --keep")
     wanted = [known[name] for name in faults] or list(known.values())
-    found = list(_rehearsed(settings, chosen, players, wanted, _time(ended), keep))
+    try:
+        found = list(_rehearsed(Stage(settings, chosen, players, _time(ended), keep), wanted))
+    except OSError as error:
+        raise Stop(Code.USAGE, f"{keep}: cannot be written: {error.strerror}") from None
     _tell(chosen, players, found, keep, as_json=as_json, in_detail=bool(faults))
 
 
@@ -83,43 +87,16 @@ def _time(text: str | None) -> datetime:
     return at
 
 
-def _rehearsed(
-    settings: Settings,
-    pair: PairSettings,
-    players: "Cast",
-    wanted: "Sequence[Play]",
-    ended: datetime,
-    keep: Path | None,
-) -> "Iterator[Outcome]":
-    import structlog
-
-    from cli.rehearsing.keeping import keep as keep_one
-    from cli.rehearsing.outcome import outcome
-
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))  # it is no real alarm
-    for play in wanted:
-        done = _performed(settings, pair, players, play, ended)
-        if keep:
-            keep_one(keep, pair, done[1])
-        yield outcome(done, [_retold(settings, pair, one) for one in done])
-
-
-def _performed(
-    settings: Settings, pair: PairSettings, players: "Cast", play: "Play", ended: datetime
-) -> "list[Performance]":
-    from cli.rehearsing.performing import BEFORE_S, perform
-
-    interval_s = pair.pair.poll_interval_s
-    start = ended - timedelta(seconds=BEFORE_S + interval_s + play.lasts_s)
-    return [perform(settings, pair, players, play, start, part * interval_s) for part in MOMENTS]
-
-
-def _retold(settings: Settings, pair: PairSettings, done: "Performance") -> dict[str, object]:
-    from alerts.policy import policy_of
-    from alerts.retelling import retold
-    from hapair.recording import Recording
-
-    return retold(Recording(pair.pair, done.items), policy_of(settings, pair))
+def _rehearsed(stage: "Stage", wanted: "Sequence[Play]") -> "Iterator[Outcome]":
+    """Each in a process of its own, as many at a time as there are processors: nothing is shared between two plays."""
+    if len(wanted) == 1:
+        yield stage.outcome(wanted[0])
+        return
+    with ProcessPoolExecutor(min(len(wanted), os.cpu_count() or 1)) as processes:
+        for n, found in enumerate(processes.map(stage.outcome, wanted), 1):
+            if sys.stderr.isatty():
+                print(f"{n} of {len(wanted)}: {found.play.name}", file=sys.stderr)
+            yield found
 
 
 def _tell(

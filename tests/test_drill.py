@@ -10,17 +10,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alerts.policy import policy_of
+from alerts.retelling import retold
 from cli.demo import prepare
 from cli.files import load
 from cli.rehearsing.keeping import NOT_SENT
 from cli.rehearsing.made import cast
 from cli.rehearsing.outcome import outcome
 from cli.rehearsing.performing import perform
-from alerts.retelling import retold
 from desks import channels
 from hapair.alert_settings import AlertSettings, Route, RuleSettings
+from hapair.look import Snapshot
 from hapair.pair import OnFailure
 from hapair.recording import Recording
+from hapair.settings import WitnessSettings
 from hapair.severity import Severity
 from history.notices import DeliveryState
 from history.reader import open_reader
@@ -95,6 +97,16 @@ def test_both_units_are_primary_until_an_admin_restores_one(demo):
     assert found.two_primaries_s[0] > 550
     assert found.alerts[0].rule == "SplitBrain"
     assert found.no_primary_s == (0, 0)
+
+
+def test_a_witness_of_the_settings_meets_both_units_at_the_virtual_address_while_both_are_primary(demo):
+    pair = replace(demo.pairs[0], virtual_ips=("172.16.1.2",), witness=WitnessSettings())
+    players = cast(pair)
+    done = perform(replace(demo, pairs=(pair,)), pair, players, plays(players.stage(300.0))["split-brain"], NIGHT, 3.0)
+    met = [(item.at < done.began, item.virtual.addresses["172.16.1.2"]["smtp"].greeting) for item in done.items
+           if isinstance(item, Snapshot) and item.virtual]  # fmt: skip
+    assert {greeting for before, greeting in met if before} == {"mx1 ESMTP"}
+    assert {greeting for before, greeting in met if not before} == {"mx1 ESMTP", "mx2 ESMTP"}
 
 
 def test_half_a_threshold_without_a_heartbeat_does_nothing(demo):

@@ -12,6 +12,7 @@ from cli.keeper import Keeper
 from cli.rehearsing.faces import faces
 from cli.rehearsing.made import UP_S, Cast
 from cli.rehearsing.virtual_time import run_virtually
+from cli.rehearsing.witnessing import witness
 from cli.rehearsing.words import Words
 from cli.standing import Standing
 from collectors.beat import Beat, Beater
@@ -78,25 +79,31 @@ class _Performing:
         for unit in self._world.units:
             unit.started_s -= UP_S
         self._world.run(FORMED_S)
-        stop, beater = asyncio.Event(), self._beater()
+        lookout = self._lookout()
+        stop, beater = asyncio.Event(), self._beater(lookout)
         ticking = asyncio.create_task(self._live())
         acting = asyncio.create_task(self._act(stop))
         try:
             await beater.run(stop)
         finally:
             ticking.cancel()
+            await lookout.close()
         await acting
 
-    def _beater(self) -> Beater:
-        name, faults = self._pair.pair.name, Faults()
+    def _lookout(self) -> Lookout:
+        faults = Faults()
         members = {
             member.name: faces(member, unit, self._world_s)
             for member, unit in zip(self._pair.members, self._world.units, strict=True)
         }
-        lookout = Lookout(name, members, self._clock, faults)
+        asked = witness(self._pair, self._world.units, faults)
+        return Lookout(self._pair.pair.name, members, self._clock, faults, witness=asked)
+
+    def _beater(self, lookout: Lookout) -> Beater:
+        name = self._pair.pair.name
         keeper = Keeper(self._policy, Standing(Watch(self._pair.pair)), self._done.records.append)
         self._attendant = Attendant(keeper, lookout, lambda hurry: beater.look_now(name, hurry=hurry))
-        beater = Beater([Beat(name, self._pair.pair.poll_interval_s, self._attendant.look)], faults=faults)
+        beater = Beater([Beat(name, self._pair.pair.poll_interval_s, self._attendant.look)], faults=lookout.faults)
         return beater
 
     async def _live(self) -> None:

@@ -28,7 +28,7 @@ class Stage:
 
     rules: Rules
     trouble_s: float = 600.0
-    quiet_s: float = 300.0
+    quiet_s: float = 420.0
 
 
 def plays(stage: Stage) -> dict[str, Play]:
