@@ -82,6 +82,15 @@ def test_a_report_states_its_own_gaps(crash):
         assert "Nobody looked for 1 min" in text_of(crash, form)
 
 
+def test_what_the_machine_thinks_stands_beside_what_people_concluded(crash):
+    titles = [section.title for section in (*crash.document.opening, *crash.document.sections)]
+    assert titles.index("Cause, as people concluded") < titles.index("Why, as Pairwatch weighs it")
+    named = json.loads(text_of(crash, Format.JSON))["hypotheses"]
+    weighed = next(section for section in crash.document.sections if section.title == "Why, as Pairwatch weighs it")
+    assert [row[:2] for row in weighed.table.rows] == [(each["confidence"], each["sentence"]) for each in named]
+    assert named
+
+
 def test_the_json_has_ranges_as_numbers_and_times_in_iso_8601(crash):
     found = json.loads(text_of(crash, Format.JSON))
     assert found["figures"]["without_spare"] == {"least_s": 283.0, "most_s": 360.0, "lasts": False}

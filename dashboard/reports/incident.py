@@ -15,10 +15,13 @@ from dashboard.reports.writing import lasted, made, when
 from dashboard.review.dossier import AFTER, BEFORE, Dossier, read_dossier
 from dashboard.review.finding import event_rows, gaps, show_review
 from dashboard.review.lanes import lanes
-from dashboard.review.rerun import rerun
+from dashboard.review.rerun import Moment, whole
+from dashboard.review.why import named_causes
 from dashboard.said import printable
 from dashboard.view import TONES
 from dashboard.words import INFERRED, SHORT
+from hapair.causes.form import show_hypotheses
+from hapair.causes.weighing import Hypothesis
 from hapair.lines import BadLine, show_time
 from hapair.moments import moment
 from hapair.spans import Span
@@ -64,12 +67,18 @@ def subject(pair: str, opened: datetime) -> str:
 
 
 def report_incident(case: Case) -> Report:
-    dossier, document = case.dossier, compose_incident(case)
-    found = show_dossier(dossier, document.gaps) | ({"site": case.site} if case.site else {})
+    dossier, moments = case.dossier, list(whole(case.dossier))
+    named = named_causes(dossier, moments)
+    document = compose_incident(case, moments, named)
+    found = (
+        show_dossier(dossier, document.gaps)
+        | {"hypotheses": show_hypotheses(named)}
+        | ({"site": case.site} if case.site else {})
+    )
     return Report(subject(dossier.pair.name, dossier.incident.opened), document, found, incident_events(dossier))
 
 
-def compose_incident(case: Case) -> Document:
+def compose_incident(case: Case, moments: Sequence[Moment], named: Sequence[Hypothesis]) -> Document:
     dossier = case.dossier
     shown, incident = show_review(dossier), dossier.incident
     return Document(
@@ -79,9 +88,9 @@ def compose_incident(case: Case) -> Document:
         tuple(_pills(dossier)),
         tuple(_facts(case)),
         tuple(Figure(each["label"], each["value"], each["note"]) for each in shown["figures"]),
-        tuple(_opening(dossier, shown["conclusions"])),
+        tuple(_opening(dossier, shown["conclusions"], moments, named)),
         incident_gaps(dossier, case.own),
-        tuple(_sections(dossier, shown["notes"])),
+        tuple(_sections(dossier, shown["notes"], named)),
         made(dossier.read_at),
     )
 
@@ -106,24 +115,43 @@ def _facts(case: Case) -> Iterator[tuple[str, str]]:
     yield "Unseen time", gaps(case.dossier) or "none"
 
 
-def _opening(dossier: Dossier, conclusions: list[dict[str, str]]) -> Iterator[Section]:
+def _opening(
+    dossier: Dossier, conclusions: list[dict[str, str]], moments: Sequence[Moment], named: Sequence[Hypothesis]
+) -> Iterator[Section]:
     if conclusions:
         last, *older = map(_quote, conclusions)
         quotes = (last, *(replace(quote, older=True) for quote in older))
         yield Section("Cause, as people concluded", quotes=quotes)
-    if moments := rerun(dossier):
+    elif named:
+        first = f"Nobody has concluded. As Pairwatch weighs it, {named[0].confidence}: {printable(named[0].sentence)}"
+        yield Section("Cause", (first,))
+    if moments:
         edges = {"opened": dossier.incident.opened, "closed": dossier.incident.closed}
-        drawing = draw_lanes(lanes(dossier, moments), dossier.begins, dossier.ends, edges)
-        yield Section("Timeline", (_READ,), drawing=drawing)
+        shown = lanes(dossier, [each for each in moments if each.item.at >= dossier.begins])
+        yield Section("Timeline", (_READ,), drawing=draw_lanes(shown, dossier.begins, dossier.ends, edges))
 
 
-def _sections(dossier: Dossier, notes: list[dict[str, str]]) -> Iterator[Section]:
+def _sections(dossier: Dossier, notes: list[dict[str, str]], named: Sequence[Hypothesis]) -> Iterator[Section]:
     yield Section(f"States of the pair on {_day(dossier)}, UTC, where no other date stands", table=_states(dossier))
     if table := _failovers(dossier):
         yield Section("The mail moved", table=table)
+    if named:
+        yield Section("Why, as Pairwatch weighs it", (_WEIGHED,), table=_why(named))
     if notes:
         yield Section("Notes", quotes=tuple(map(_quote, notes)))
     yield _course(dossier)
+
+
+_WEIGHED = "From what was seen and heard alone; a person who was there knows more."
+
+
+def _why(named: Sequence[Hypothesis]) -> Table:
+    return Table(("How sure", "Cause", "Speaks for it", "Against it", "Nobody could tell"), tuple(map(_weighed, named)))
+
+
+def _weighed(one: Hypothesis) -> tuple[str, ...]:
+    grounds = ("; ".join(printable(g.text) for g in side) for side in (one.speaking_for, one.speaking_against))
+    return one.confidence.value, printable(one.sentence), *grounds, "; ".join(map(printable, one.missing))
 
 
 _READ = (
