@@ -1,13 +1,16 @@
 """What machines ask: the API, the metrics and the badges, over the wire, by parsers that nobody here wrote."""
 
 import json
+import re
 import subprocess
+import textwrap
 import urllib.error
 import urllib.request
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -257,3 +260,28 @@ def test_a_badge_is_served_by_the_pair_s_true_name(server):
     assert (status, headers["content-type"], headers["cache-control"]) == (200, "image/svg+xml", "no-store")
     assert "Normal" in body
     assert server.get("/badge/nobody.svg")[0] == 404
+
+
+DOCUMENTED = (Path(__file__).parents[1] / "docs" / "api.md").read_text("utf-8")
+
+
+def test_every_measure_is_documented_as_it_is_and_no_other():
+    rows = re.findall(r"(?m)^\| `(pairwatch_\w+)` \| [^|]* \| (.+) \|$", DOCUMENTED)
+    assert dict(rows) == dict(MEASURES)
+
+
+def test_the_documented_labels_are_the_ones_there_are(server):
+    documented = dict(re.findall(r"(?m)^\| `(pairwatch_\w+)` \| ([^|]*) \|", DOCUMENTED))
+    for family in parsed(server.get("/metrics")[1]):
+        for sample in family.samples:
+            labels = {name for name in documented.get(sample.name, "").split(", ") if name}
+            assert {*sample.labels} - {"le"} == labels, sample.name
+
+
+def test_the_documented_rules_are_ones_that_prometheus_takes(tmp_path):
+    rules = DOCUMENTED[DOCUMENTED.index("    groups:") :].partition("\n\n")[0]
+    (tmp_path / "rules.yml").write_text(textwrap.dedent(rules))
+    command = [program("promtool"), "check", "rules", str(tmp_path / "rules.yml")]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "2 rules found" in checked.stdout, checked.stderr
+    assert {*re.findall(r"pairwatch_\w+", rules)} <= {*MEASURES}
