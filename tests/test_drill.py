@@ -144,8 +144,10 @@ def test_a_drill_is_kept_as_a_recording_and_a_store_and_nobody_is_told(tmp_path)
     store = open_reader(f"sqlite:///{place / 'pairwatch.db'}", archive=place / "archive")
     (incident,) = store.incidents("mx-demo")
     told = store.notices("mx-demo")
+    (note,) = store.acts("mx-demo")
     store.close()
     assert incident.incident.closed
+    assert "no such thing has happened" in note.text
     assert datetime.now(UTC) - incident.incident.opened < timedelta(hours=1)
     assert {(d.state, d.error) for each in told for d in each.deliveries} == {(DeliveryState.GIVEN_UP, NOT_SENT)}
 

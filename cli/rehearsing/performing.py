@@ -18,6 +18,7 @@ from cli.standing import Standing
 from collectors.beat import Beat, Beater
 from collectors.faults import Faults
 from collectors.look import Lookout
+from hapair.acts import Act, Noted, Via, show_act
 from hapair.lines import whole_ms
 from hapair.look import Item
 from hapair.settings import PairSettings, Settings
@@ -32,6 +33,9 @@ FORMED_S = 60.0
 """The group finds its roles before anybody looks."""
 BEFORE_S = 120.0
 """Looked at while nothing is wrong."""
+
+WHO = "pairwatch drill"
+NOTE = "A rehearsal of {play}: no such thing has happened to any unit."
 
 States = tuple[str, str]
 
@@ -89,6 +93,7 @@ class _Performing:
             ticking.cancel()
             await lookout.close()
         await acting
+        self._mark()
 
     def _lookout(self) -> Lookout:
         faults = Faults()
@@ -105,6 +110,14 @@ class _Performing:
         self._attendant = Attendant(keeper, lookout, lambda hurry: beater.look_now(name, hurry=hurry))
         beater = Beater([Beat(name, self._pair.pair.poll_interval_s, self._attendant.look)], faults=lookout.faults)
         return beater
+
+    def _mark(self) -> None:
+        """Whoever opens what is kept must not take it for what happened."""
+        rows = (row for record in self._done.records if isinstance(record, Record) for row in record.incidents)
+        for opened in sorted({row.incident.opened for row in rows}):
+            act = Act(WHO, Via.CLI, Noted(opened), NOTE.format(play=self._done.play.name))
+            if self._attendant:
+                self._attendant.keeper.take(show_act(self._pair.pair.name, self._clock(), act))
 
     async def _live(self) -> None:
         while True:
