@@ -53,14 +53,16 @@ def test_with_everything_heard_the_true_cause_is_named_first(name):
         assert found.right, [(each.kind, each.member, each.score) for each in found.named]
 
 
+@pytest.mark.timeout(300)
 @given(stories, st.sampled_from(list(LEVELS.values())), seeds)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_whatever_is_lost_or_withheld_nothing_wrong_is_almost_certain(story, level, seed):
     assert not [found for found in answers(story, *level, seed) if found.overclaims]
 
 
+@pytest.mark.timeout(300)
 @given(stories, st.sampled_from(list(LEVELS.values())), seeds)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_no_claim_is_made_without_what_the_words_promise(story, level, seed):
     for found in answers(story, *level, seed):
         for n, each in enumerate(found.named):
@@ -82,8 +84,9 @@ def assert_supported(one: Hypothesis, others: list[Hypothesis]) -> None:
         assert max(ground.weight for ground in one.grounds) is Weight.SAYS_SO
 
 
+@pytest.mark.timeout(300)
 @given(stories, seeds)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_more_evidence_never_turns_a_right_answer_into_a_wrong_claim(story, seed):
     less = list(answers(story, Ears(traps=False, syslog=False, links=False), QUIET, seed))
     more = list(answers(story, Ears(), QUIET, seed))
@@ -161,8 +164,9 @@ def named(items, began: float) -> dict[Kind, Hypothesis]:
     return {each.kind: each for each in hypotheses(chronicle(PAIR, steps), question)}
 
 
+@pytest.mark.timeout(300)
 @given(histories())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_history_is_explained_the_same_way_twice_the_likeliest_first(items):
     known = chronicle(PAIR, list(zip(items, run(items, Watch(PAIR)), strict=True)))
     questions = [of_failover(known, failover) for failover in known.failovers]

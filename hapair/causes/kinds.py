@@ -6,10 +6,10 @@ from types import MappingProxyType
 
 
 class Kind(StrEnum):
-    """In the order in which they are named where as much speaks for one as for another."""
+    """In the order in which they are named where as much speaks for one as for another: a crash before a plan."""
 
-    PLANNED = "planned_restart"
     DOWN = "unit_down"
+    PLANNED = "planned_restart"
     LINKS = "heartbeat_links"
     SERVICE = "service_path"
     DISK = "disk"
