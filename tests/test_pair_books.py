@@ -117,6 +117,13 @@ def test_a_unit_that_says_anything_has_it_only_as_text():
     assert "\u202e" not in str(book)
 
 
+def test_a_unit_is_called_by_its_own_name_in_what_stands_over_its_steps():
+    full = (told(Reading(*P, Facts(mail_disk_percent=97.0))), S)
+    (book,) = books(WELL, *[full] * 3)
+    assert book["title"] == "mx1: the mail disk is nearly full, 97 %"
+    assert book["steps"][0]["on"][0]["name"] == "mx1"
+
+
 def test_a_swap_is_told_to_be_undone_on_the_secondary_first():
     found = books(WELL, *[(P_AS_S, S_AS_P)] * 3)[0]["steps"]
     restores = [each["on"][0]["name"] for each in found if "restore configured" in each["menu"]]

@@ -28,6 +28,11 @@ def test_a_cause_is_told_with_what_speaks_for_it_against_it_and_what_is_missing(
     ]
 
 
+def test_a_unit_is_called_by_its_own_name_at_the_beginning_of_a_sentence_too():
+    down = replace(CUT, kind=Kind.DOWN, member="mx1", sentence="mx1 lost its power or crashed")
+    assert show_causes([down])["hypotheses"][0]["sentence"] == "mx1 lost its power or crashed."
+
+
 def test_what_is_unlikely_leads_nobody_astray_at_night():
     unlikely = replace(CUT, confidence=Confidence.UNLIKELY)
     assert show_causes([unlikely]) == {"none": NOTHING, "hypotheses": []}

@@ -93,6 +93,8 @@ def test_a_report_of_long_ago_has_its_age_and_no_words_of_its_own():
 def test_our_own_path_is_a_witness_against_ourselves():
     (path,) = table(SILENT, SILENT, path=Path.LOST)["Our own path"]
     assert (path.mark, path.word) == ("differs", "lost")
+    (path,) = table(SILENT, SILENT)["Our own path"]
+    assert (path.mark, path.word) == ("unseen", "not vouched for")
     (path,) = table(P, S)["Our own path"]
     assert (path.mark, path.word) == ("told", "nothing against it")
 

@@ -8,7 +8,7 @@ from typing import Any
 from alerts.arrangements import Arranged
 from alerts.desk import Desk
 from alerts.lifecycle import Alert
-from alerts.rules import RANK, RULES
+from alerts.rules import RANK, RULES, Rule
 from alerts.wording import filling_of
 from dashboard.said import printable
 from dashboard.words import SHORT
@@ -84,16 +84,17 @@ def _of_alerts(pair: Pair, state: PairState, desk: Desk, members: Members) -> It
         known.append(rule.advice)
         filling = filling_of(alert, pair, members)
         guidance = rule.advice.filled(filling, pair.on_failure)
-        yield Book(_sentence(rule.summary.format_map(filling)), guidance, alert.began, alert.subject)
+        yield Book(_title(rule, filling), guidance, alert.began, alert.subject)
 
 
 def _gravest(alert: Alert) -> tuple[int, int, str]:
     return -alert.severity, RANK[alert.rule], alert.subject
 
 
-def _sentence(text: str) -> str:
-    """A summary begins in the middle of a title."""
-    return text[:1].upper() + text[1:]
+def _title(rule: Rule, filling: Mapping[str, str]) -> str:
+    """A summary begins in the middle of a title; but a unit's name is written as the unit is called."""
+    text = rule.summary.format_map(filling)
+    return text if rule.summary.startswith("{") else text[:1].upper() + text[1:]
 
 
 def _show(book: Book, scene: Scene, arranged: Arranged) -> dict[str, Any]:

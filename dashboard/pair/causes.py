@@ -5,6 +5,7 @@ from typing import Any
 
 from dashboard.review.why import NOTHING
 from dashboard.said import printable
+from hapair.causes.kinds import SENTENCES
 from hapair.causes.weighing import Confidence, Hypothesis
 
 MOST = 3
@@ -18,7 +19,7 @@ def show_causes(found: Sequence[Hypothesis]) -> dict[str, Any]:
 
 def _hypothesis(one: Hypothesis) -> dict[str, Any]:
     return {
-        "sentence": _sentence(printable(one.sentence)),
+        "sentence": _sentence(one),
         "confidence": one.confidence,
         "grounds": [
             *({"what": "for", "text": printable(ground.text)} for ground in one.speaking_for),
@@ -29,5 +30,7 @@ def _hypothesis(one: Hypothesis) -> dict[str, Any]:
     }
 
 
-def _sentence(clause: str) -> str:
-    return f"{clause[:1].upper()}{clause[1:]}."
+def _sentence(one: Hypothesis) -> str:
+    """A unit's name at its beginning is written as the unit is called."""
+    clause = printable(one.sentence)
+    return f"{clause}." if SENTENCES[one.kind].startswith("{") else f"{clause[:1].upper()}{clause[1:]}."

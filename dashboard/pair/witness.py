@@ -9,6 +9,7 @@ from typing import Any
 from alerts.arrangements import Arranged
 from dashboard.members import Channel, MemberShown
 from dashboard.said import printable
+from hapair.judge import PairState
 from hapair.look import Event, Path
 from hapair.readiness.ground import NOTHING_EXPECTED, ground
 from hapair.readiness.virtual import amiss, serving
@@ -106,6 +107,8 @@ def _path(latest: Latest, now: datetime, *, stale: bool) -> Cell:
         return Cell("unseen", "not looked at lately", "", ago_s, "last look")
     if latest.look.path is Path.LOST:
         return Cell("differs", "lost", "the reference of the site does not answer either: suspect us", ago_s, "")
+    if latest.state is PairState.BLIND:
+        return Cell("unseen", "not vouched for", "neither unit answers us, and nothing else says why", ago_s, "")
     return Cell("told", "nothing against it", "", ago_s, "")
 
 
