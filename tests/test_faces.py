@@ -1,9 +1,11 @@
 """What machines ask: the API, the metrics and the badges, over the wire, by parsers that nobody here wrote."""
 
+import asyncio
 import json
 import re
 import subprocess
 import textwrap
+import threading
 import urllib.error
 import urllib.request
 import xml.etree.ElementTree as ElementTree
@@ -17,9 +19,11 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as open_metrics
 from prometheus_client.parser import text_string_to_metric_families as parsed
+from starlette.exceptions import HTTPException
 
 from alerts.channel_report import ChannelReport
 from build import PAIR, START, P, S, look
+from dashboard.faces.asking import AT_ONCE, Counter
 from dashboard.faces.badges import draw_badge
 from dashboard.faces.measures import MEASURES
 from dashboard.faces.metrics import Now, filled
@@ -152,6 +156,15 @@ def test_prometheus_takes_the_metrics_as_they_are_served(server):
     assert (checked.returncode, checked.stdout + checked.stderr) == (0, "")
 
 
+def test_without_a_store_metrics_say_so_and_nothing_else_and_the_api_is_503(tmp_path):
+    with served(Files(tmp_path).new()) as server:
+        status, body, _ = server.get("/metrics")
+        told = {sample.name: sample.value for family in parsed(body) for sample in family.samples}
+        assert (status, told) == (200, {"pairwatch_store_up": 0})
+        assert "there is no store yet" in asked(server, "/api/v1/pairs", 503)["detail"]
+        assert server.get("/badge/mx.svg")[0] == 503
+
+
 def test_open_metrics_are_served_to_who_asks_for_them(server):
     asking = urllib.request.Request(f"{server.address}/metrics")
     asking.add_header("Accept", "application/openmetrics-text; version=1.0.0")
@@ -159,6 +172,30 @@ def test_open_metrics_are_served_to_who_asks_for_them(server):
         assert told.headers["Content-Type"].startswith("application/openmetrics-text")
         names = {family.name for family in open_metrics(told.read().decode())}
     assert "pairwatch_pair_state" in names
+
+
+class Slow:
+    """Where reading takes until it is let go."""
+
+    def __init__(self) -> None:
+        self.go, self.began = threading.Event(), threading.Event()
+
+    def read(self) -> str:
+        self.began.set()
+        assert self.go.wait(20)
+        return "read"
+
+
+async def test_a_question_beyond_those_that_are_served_at_once_is_told_to_come_again():
+    counter, slow = Counter(patience_s=0.2), Slow()
+    under_way = [asyncio.create_task(counter.ask(slow.read)) for _ in range(AT_ONCE)]
+    assert await asyncio.to_thread(slow.began.wait, 20)
+    with pytest.raises(HTTPException) as refused:
+        await counter.ask(lambda: "read")
+    slow.go.set()
+    assert await asyncio.gather(*under_way) == ["read"] * AT_ONCE
+    assert await counter.ask(lambda: "again") == "again"
+    assert (refused.value.status_code, refused.value.headers) == (503, {"Retry-After": "5"})
 
 
 def samples(now: Now) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:

@@ -43,17 +43,31 @@ def metrics_routes(
     aside: Aside, counter: Counter, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> list[Route]:
     async def metrics(request: Request) -> Response:
-        try:
-            sheet = filled(await counter.ask(lambda: aside.ask(lambda store: read_now(store, clock()))))
-        except HTTPException:
-            sheet = Sheet()
-            sheet.put("pairwatch_store_up", 0)
-        registry = CollectorRegistry()
-        registry.register(sheet)
         encode, media = choose_encoder(request.headers.get("Accept", ""))
-        return Response(encode(registry), 200, {"Cache-Control": "no-store"}, media)
+
+        def written() -> bytes:
+            return encode(_registry(filled(aside.ask(lambda store: read_now(store, clock())))))
+
+        try:
+            answer = await counter.ask(written)
+        except HTTPException:
+            answer = encode(_registry(away()))
+        return Response(answer, 200, {"Cache-Control": "no-store"}, media)
 
     return [Route("/metrics", metrics)]
+
+
+def _registry(sheet: Sheet) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    registry.register(sheet)
+    return registry
+
+
+def away() -> Sheet:
+    """What can be said without the store."""
+    sheet = Sheet()
+    sheet.put("pairwatch_store_up", 0)
+    return sheet
 
 
 def read_now(store: Reader, now: datetime) -> Now:
