@@ -18,13 +18,13 @@ _DARK = {
     "secondaryBackgroundColor": "#171E28",
     "textColor": "#F3F6FA",
     "borderColor": "#2A3442",
-    "primaryColor": "#2F7FE0",
+    "primaryColor": "#2470CE",
     "linkColor": "#5AB0F6",
 }
 _LIGHT = {
     "backgroundColor": "#FFFFFF",
     "secondaryBackgroundColor": "#F2F5F9",
-    "textColor": "#14202E",
+    "textColor": "#0B1520",
     "borderColor": "#D5DDE7",
     "primaryColor": "#1D6FC2",
     "linkColor": "#1D6FC2",

@@ -25,7 +25,8 @@ def show_time(at: datetime, zone: str) -> str:
 def choose_zone() -> str:
     """Offers the zones, and keeps the choice in the address."""
     names = zone_names(st.query_params.get("tz", ""), st.context.timezone)
-    chosen = st.segmented_control("Times in", sorted(names), default=names[0], required=True, key="zone")
+    offered = sorted(names)
+    chosen = st.radio("Times in", offered, offered.index(names[0]), horizontal=True, key="zone")
     if not chosen or chosen == UNIVERSAL:
         st.query_params.pop("tz", None)
     else:

@@ -52,6 +52,13 @@ def _headers(answer: HTTPResponse | urllib.error.HTTPError) -> dict[str, str]:
 def served(place: Place, port: int | None = None, operators: str = "") -> Iterator[Served]:
     port = port or _free_port()
     code = SERVE.format(url=place.url, archive=str(place.archive), port=port, operators=operators)
+    with started(code, port) as server:
+        yield server
+
+
+@contextmanager
+def started(code: str, port: int) -> Iterator[Served]:
+    """A process that runs `code`, which is to serve the dashboard at `port`."""
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     server = Served(port, process)
     try:

@@ -49,7 +49,7 @@ function finding(data) {
 }
 
 function figure({ label, value, note }) {
-  return h("div.figure", { key: label, "data-none": value === "none" ? "" : null }, h("dt", {}, label), h("dd", {}, value), h("small", {}, note));
+  return h("div.figure", { key: label, "data-none": value === "none" ? "" : null }, h("dt", {}, label), h("dd", {}, value), h("dd.note", {}, note));
 }
 
 // The last word first; those before it stay.

@@ -22,7 +22,7 @@ def draw_conclusion(door: Door, dossier: Dossier, named: Sequence[Hypothesis]) -
     `named` are the causes as Pairwatch names them: the first choices, and what the first was is kept with the answer.
     """
     with st.expander("Conclude or annotate"), st.form("conclusion", clear_on_submit=True):
-        kind = st.segmented_control("What", ["cause", "note"], default="cause", required=True)
+        kind = st.radio("What", ["cause", "note"], horizontal=True)
         cause = st.selectbox("Cause", choices(named), format_func=title)
         text = st.text_area("In your words", max_chars=2000)
         meant = st.radio("It was", list(MEANT), horizontal=True)
