@@ -11,6 +11,7 @@ from collectors.lag import LagMeter
 from collectors.look import Channels, Lookout
 from collectors.path import parse_reference
 from collectors.snmp import SnmpGet, SnmpTarget, observe, snmp_target
+from collectors.snmp.tables import Tables
 from collectors.virtual.witness import Errand, Witness, turns
 from hapair.look import Outcome
 from hapair.secret import Secret
@@ -19,11 +20,13 @@ from hapair.settings import MemberSettings, PairSettings, Site
 
 @dataclass(frozen=True, slots=True)
 class SnmpUnit:
-    """One member over SNMP. The engine is shared with other units, so closing the unit leaves it alone."""
+    """One member over SNMP. The engine is shared with other units, so closing the unit leaves it alone. `tables` are
+    its ports and queues, which a probe leaves out."""
 
     target: SnmpTarget
     get: SnmpGet
     lag: LagMeter | None = None
+    tables: Tables | None = None
 
     @property
     def deadline_s(self) -> float:
@@ -31,10 +34,12 @@ class SnmpUnit:
         return 2 * self.target.patience_s
 
     async def observe(self) -> Outcome:
-        return await observe(self.target, self.get, self.lag)
+        outcome = await observe(self.target, self.get, self.lag)
+        return outcome if self.tables is None else self.tables.beside(outcome)
 
     async def close(self) -> None:
-        return
+        if self.tables is not None:
+            await self.tables.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,8 @@ def _channels(member: MemberSettings, means: Means) -> Channels:
     if member.snmp is not None:
         target = snmp_target(member, means.reveal)
         get = means.get_for(target)
-        snmp, probe = SnmpUnit(target, get, means.lag), SnmpUnit(replace(target, retries=0), get, means.lag)
+        snmp = SnmpUnit(target, get, means.lag, Tables(target, get))
+        probe = SnmpUnit(replace(target, retries=0), get, means.lag)
     if member.http is not None:
         http = HttpUnit(http_target(member, means.reveal), means.lag)
     return Channels(snmp, http, probe)

@@ -107,7 +107,9 @@ def test_links_that_keep_coming_back_by_themselves_speak_against_the_threshold()
         return [lost, line(after + seconds, "mx2", "heartbeat_changed", links={"port6": "ok"})]
 
     looks = [look(primary(heartbeat={}), secondary(heartbeat={}), n) for n in range(0, 301, 10)]
-    for counted, gaps in ((0, gap(20, 5)), (1, [*gap(20, 5), *gap(60, 20)]), (0, [*gap(20, 5), *gap(60, 200)])):
+    twice = [*gap(20, 5), *gap(60, 20)]
+    by_both = [*gap(20, 5), *(replace(each, member="mx1") for each in gap(20, 5))]
+    for counted, gaps in ((0, gap(20, 5)), (1, twice), (0, [*gap(20, 5), *gap(60, 200)]), (0, by_both)):
         found = ready([*looks, *gaps])
         assert [name for name, *_ in failing(found)].count("threshold") == counted
 

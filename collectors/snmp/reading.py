@@ -31,27 +31,27 @@ def outcome(answers: Answers) -> Outcome:
 
 
 def _facts(values: Mapping[str, Value]) -> Facts:
-    uptime = _count(values.get(objects.SYS_UPTIME))
-    operation = _count(values.get(objects.SYS_OP_MODE))
-    load = _count(values.get(objects.SYS_LOAD))
+    uptime = count(values.get(objects.SYS_UPTIME))
+    operation = count(values.get(objects.SYS_OP_MODE))
+    load = count(values.get(objects.SYS_LOAD))
     return Facts(
         uptime_s=None if uptime is None else uptime / 100,  # TimeTicks
-        serial=_text(values.get(objects.SYS_SERIAL)),
-        model=_text(values.get(objects.SYS_MODEL)),
-        version=_text(values.get(objects.SYS_VERSION)),
-        hostname=_text(values.get(objects.SYS_NAME)),
+        serial=text(values.get(objects.SYS_SERIAL)),
+        model=text(values.get(objects.SYS_MODEL)),
+        version=text(values.get(objects.SYS_VERSION)),
+        hostname=text(values.get(objects.SYS_NAME)),
         cpu_percent=_percent(values.get(objects.SYS_CPU_USAGE)),
         memory_percent=_percent(values.get(objects.SYS_MEM_USAGE)),
         log_disk_percent=_percent(values.get(objects.SYS_LOG_DISK_USAGE)),
         mail_disk_percent=_percent(values.get(objects.SYS_MAIL_DISK_USAGE)),
-        sessions=_count(values.get(objects.SYS_SES_COUNT)),
+        sessions=count(values.get(objects.SYS_SES_COUNT)),
         load=None if load is None else float(load),
-        deferred=_count(values.get(objects.DEFER_QUEUE)),
+        deferred=count(values.get(objects.DEFER_QUEUE)),
         more={} if operation is None else {"operation_mode": operation},
     )
 
 
-def _count(value: Value) -> int | None:
+def count(value: Value) -> int | None:
     return value if isinstance(value, int) and value >= 0 else None
 
 
@@ -59,7 +59,7 @@ def _percent(value: Value) -> float | None:
     return float(value) if isinstance(value, int) and 0 <= value <= 100 else None
 
 
-def _text(value: Value) -> str | None:
+def text(value: Value) -> str | None:
     return _tame(value[: 4 * LONGEST_TEXT]) if isinstance(value, bytes) else None
 
 

@@ -125,7 +125,8 @@ def _threshold(ground: Ground) -> Finding:
     known = ground.evidence.members.values()
     if not any(each.heartbeat for each in known):
         return NotKnown("no unit told of its heartbeats", LINKS_HOW)
-    short = [loss for each in known for loss in each.losses if _is_short(loss, ground)]
+    told = ([loss for loss in each.losses if _is_short(loss, ground)] for each in known)
+    short = max(told, key=len)  # each unit tells of the same gap
     if len(short) < 2:
         return Holds("no gap that ended by itself, or one only, in seven days")
     longest = max(_most_s(loss) for loss in short)

@@ -1,0 +1,107 @@
+"""Real units, a real collector: readiness is earned, lost and found again, and a dead address is no matter of roles."""
+
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import pytest
+
+from cli.demo import prepare
+from simulator import faults, pair
+from simulator.certificate import server_context
+from simulator.running import set_addresses
+from simulator.scenario_table import SCENARIOS
+from simulator.settings import ServiceKind
+from test_whole_way import POLL_S, SPEED, collecting, status, told, wait_for
+
+MORE = """
+virtual_ips = ["{virtual}"]
+data_sync_s = 60
+[pair.witness]
+smtp = {smtp}
+https = {https}
+interval_s = 5
+"""
+
+
+@contextmanager
+def staged(folder, scenario=None):
+    """The pair is powered on only when the collector hears its traps. Yields the virtual address."""
+    config = prepare(folder, 0, speed=SPEED, scenario=SCENARIOS[scenario] if scenario else None)
+    units = pair.members(folder / "units")
+    virtual = set_addresses(units[0].interfaces)[0]
+    more = MORE.format(virtual=virtual, smtp=units[0].mail.ports[ServiceKind.SMTP], https=units[0].https.port)
+    text = config.read_text().replace("poll_interval_s = 5", f"poll_interval_s = {POLL_S:g}")
+    text = text.replace('on_failure = "become-secondary"\n', f'on_failure = "become-secondary"\n{more}', 1)
+    watches = str(bool(scenario)).lower()
+    text = text.replace("\nsnmp = {port", f"\nservice_monitoring = {watches}\nsnmp = {{port")
+    config.write_text(text)
+    for unit in units:
+        unit.certificate.parent.mkdir(parents=True, exist_ok=True)
+        server_context(unit, datetime.now(UTC))  # the collector reads it before there is a unit
+    with collecting(folder):
+        wait_for(lambda: status(folder)[0].get("at"), 60)
+        processes = pair.start(folder / "units")
+        try:
+            yield virtual
+        finally:
+            pair.stop(processes, folder / "units")
+
+
+def readiness(folder):
+    return status(folder)[0].get("readiness", {"colour": None, "sentence": "", "checks": []})
+
+
+def shows(folder, colour, reason=""):
+    def holds():
+        found = readiness(folder)
+        return found["colour"] == colour and reason in found["sentence"]
+
+    return holds
+
+
+def alerts(folder):
+    return {alert["rule"] for alert in status(folder)[0].get("alerts", ())}
+
+
+@pytest.mark.timeout(400)
+def test_readiness_is_earned_lost_found_again_and_then_proved(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("r")  # short, because a Unix socket's path must be
+    with staged(folder, "service-failure") as virtual:
+        wait_for(shows(folder, "green"), 120)
+        for fault, mended, options, colour, reason in (
+            ("cut-link", "restore-link", {"port": "port5"}, "amber", "links: port5 down"),
+            ("sync-stuck", "heal", {}, "red", "sync config"),
+            ("port-down", "port-up", {"port": "port1", "member": "mx2"}, "red", "ports: port1 of mx2 down"),
+        ):
+            faults.apply(fault, folder / "units", options.get("member"), **_without_member(options))
+            wait_for(shows(folder, colour, reason), 60)
+            assert status(folder)[0]["state"] == "normal"
+            faults.apply(mended, folder / "units", options.get("member"), **_without_member(options))
+            wait_for(shows(folder, "green"), 90)
+        faults.apply("power-off", folder / "units", "mx1")
+        wait_for(lambda: status(folder)[0].get("virtual", {}).get(virtual, {}).get("by") == "mx2", 60)
+        shown = status(folder)[0]
+        assert shown["state"] == "failed_over"
+        assert shown["at_risk"]["member"] == "mx1"
+        assert shown["at_risk"]["mails"] is not None
+
+
+def _without_member(options):
+    return {key: value for key, value in options.items() if key != "member"}
+
+
+@pytest.mark.timeout(300)
+def test_roles_right_and_mail_dead_is_told_and_replayed(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("r")
+    with staged(folder) as virtual:
+        wait_for(lambda: status(folder)[0].get("virtual", {}).get(virtual, {}).get("by") == "mx1", 120)
+        wait_for(shows(folder, "amber", "services mx1: the settings say that it does not"), 60)
+        faults.apply("service-down", folder / "units", "mx1", service="smtp")
+        wait_for(lambda: "VirtualAddressSilent" in alerts(folder), 90)
+        assert status(folder)[0]["state"] == "normal"
+        assert readiness(folder)["colour"] == "red"
+        assert "the roles are right, and no mail is taken there" in readiness(folder)["sentence"]
+        faults.apply("service-up", folder / "units", "mx1", service="smtp")
+        wait_for(lambda: "VirtualAddressSilent" not in alerts(folder), 60)
+        replayed = {alert["rule"]: alert for alert in told(folder)["alerts"]}
+        assert replayed["VirtualAddressSilent"]["resolved"] is not None
