@@ -199,6 +199,26 @@ def test_two_seals_under_one_salt_are_equal_only_for_one_password_and_say_nothin
     assert "mark" not in repr(marks[0])
 
 
-def test_a_hundred_thousand_lines_are_read_in_one_pass():
-    """Each opens a quote; were the rest read again for each, this would take hours."""
-    assert len(read_blocks('set a "b\n' * 100_000 + "config system ha\n" * 10_000, SALT).unread) >= 1000
+HOSTILE = {
+    "quotes": 'set a "b\n' * 100_000 + "config system ha\n" * 10_000,
+    "dashes": "-" * 1_000_000,
+    "one setting": "config system ha\n" + "set mode master\nset mode slave\n" * 30_000 + "end\n",
+    "one port": "config system interface\nedit port1\n"
+    + "".join(f"set ip 10.0.{n // 250}.{n % 250 + 1}/24\n" for n in range(30_000))
+    + "next\nend\nconfig system ha\nend\n",
+    "many links": "config system ha\nconfig interface\n"
+    + "".join(f"edit p{n}\nset heartbeat-status primary\nset peer-ip 10.0.0.1\nnext\n" for n in range(15_000))
+    + "end\nend\n",
+    "nesting": "config system ha\n" + "config a\nedit b\n" * 30_000,
+}
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_text_takes_no_longer_than_its_length_and_fills_no_screen(text):
+    """Were anything in it compared with all the rest, each of these would take hours."""
+    found = read_unit(text, "a.conf", SALT)
+    if isinstance(found, Unit):
+        linted = lint(found, read_unit(text, "b.conf", SALT))
+        assert len(linted.findings) < 1000
+    assert len(found.unread) <= 2000

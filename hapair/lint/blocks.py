@@ -1,6 +1,7 @@
 """Knows the vendor's configuration language: blocks of config, edit, set, unset, next and end, in any text."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -114,6 +115,7 @@ class _Reader:
     found: list[Block] = field(default_factory=list)
     stack: list[tuple[Block, bool]] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    missed: Counter[bool] = field(default_factory=Counter)
     host: str = ""
     version: tuple[str, int] | None = None
     header: list[tuple[str, str, int]] = field(default_factory=list)
@@ -123,8 +125,13 @@ class _Reader:
         return bool(self.stack) and self.stack[-1][1]
 
     def miss(self, line: int, why: str) -> None:
-        if len(self.unread) < MOST_UNREAD:
-            self.unread.append(Unread(line, why, self.keeps))
+        self._note(Unread(line, why, self.keeps))
+
+    def _note(self, unread: Unread) -> None:
+        """Those among the HA settings are counted by themselves: others never crowd them out."""
+        self.missed[unread.kept] += 1
+        if self.missed[unread.kept] <= MOST_UNREAD:
+            self.unread.append(unread)
 
     def typed(self, number: int, row: str) -> str:
         """The command of a row: all of it, or what follows a prompt; empty where there is none to obey."""
@@ -175,7 +182,7 @@ class _Reader:
     def _leave(self) -> None:
         """What is still open was never ended: nothing that is kept stands within something else."""
         for block, kept in self.stack:
-            self.unread.append(Unread(block.line, Why.NOT_CLOSED, kept))
+            self._note(Unread(block.line, Why.NOT_CLOSED, kept))
         self.stack.clear()
 
     def _set(self, setting: Setting) -> None:

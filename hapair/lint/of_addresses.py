@@ -25,17 +25,15 @@ def _own_side(unit: Unit, name: str) -> Side:
 
 
 def _one_address_twice(two: Two) -> Iterator[Outcome]:
+    if two.one_text_twice:
+        return
     taken: dict[Address, tuple[Unit, str, Stated[Own]]] = {}
     for unit in two.units:
         for name, own in unit.own_addresses():
             first, port, stated = taken.setdefault(own.value.ip, (unit, name, own))
-            if (first is not unit or port != name) and not _is_same_text(two):
+            if first is not unit or port != name:
                 sides = (side(first, stated, f"{port} is {stated.text}"), side(unit, own, f"{name} is {own.text}"))
                 yield Hit(str(own.value.ip), sides)
-
-
-def _is_same_text(two: Two) -> bool:
-    return two.first.name == two.second.name and list(two.first.own_addresses()) == list(two.second.own_addresses())
 
 
 def _virtual_is_own(two: Two) -> Iterator[Outcome]:

@@ -97,12 +97,10 @@ def _hostname(tree: Tree) -> str:
 def _own_addresses(tree: Tree, ha: Stating) -> Owns:
     """All that each interface was given, in order."""
     found: Owns = {}
-    for block in tree.blocks:
-        for row in block.blocks if block.name == ("system", "interface") else ():
-            if not row.edited:
-                continue
-            owns = ha.of_block(row, row.name[0]).each(own, "ip", "ip6")
-            found[row.name[0]] = (*found.get(row.name[0], ()), *owns)
+    blocks = (block for block in tree.blocks if block.name == ("system", "interface"))
+    for row in ha.few(row for block in blocks for row in block.blocks if row.edited):
+        owns = ha.of_block(row, row.name[0]).each(own, "ip", "ip6")
+        found[row.name[0]] = (*found.get(row.name[0], ()), *owns)
     return found
 
 

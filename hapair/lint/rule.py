@@ -47,6 +47,12 @@ class Two:
         """Each unit with the other one."""
         return (self.first, self.second), (self.second, self.first)
 
+    @property
+    def one_text_twice(self) -> bool:
+        """Of one unit: what it calls itself, and every address it has."""
+        owns = [{(name, own.value.ip) for name, own in unit.own_addresses()} for unit in self.units]
+        return self.first.name == self.second.name and bool(owns[0]) and owns[0] == owns[1]
+
 
 @dataclass(frozen=True, slots=True)
 class Side:

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_interface
-from itertools import pairwise
 from typing import TypeVar
 
 from hapair.ha_settings import VirtualAction
-from hapair.lint.blocks import Block, Setting, Unread
+from hapair.lint.blocks import MOST_UNREAD, Block, Setting, Unread
 from hapair.lint.sealed import Sealed
 from hapair.lint.unit import Address, Mode, Own, Stated, Twice
 from hapair.pair import OnFailure, Role
@@ -41,6 +40,10 @@ ACTIONS: Mapping[str, VirtualAction] = {
 }
 ROLES: Mapping[str, Role] = {role.value: role for role in Role}
 SWITCH: Mapping[str, bool] = {"enable": True, "disable": False}
+
+
+MOST_ROWS = 200
+"""Of one table: no unit has so many interfaces, members or services."""
 
 
 class NotSet(Exception):
@@ -115,17 +118,24 @@ class Stating:
         return Stating(block, of, self.missed, self.twice)
 
     def blocks(self, name: str) -> Iterator[Block]:
-        """The rows of the table of that name."""
-        for table in self.block.blocks:
-            if table.name == (name,) and not table.edited:
-                yield from (row for row in table.blocks if row.edited)
+        """The rows of the table of that name, as many as a unit can have."""
+        tables = (table for table in self.block.blocks if table.name == (name,) and not table.edited)
+        return self.few(row for table in tables for row in table.blocks if row.edited)
+
+    def few(self, rows: Iterator[Block]) -> Iterator[Block]:
+        """A hostile text may have a hundred thousand rows, each of which would be compared with each."""
+        for position, row in enumerate(rows):
+            if position == MOST_ROWS:
+                self.missed.append(Unread(row.line, f"begins a row, and there are {MOST_ROWS} before it", kept=True))
+                return
+            yield row
 
     def get(self, parse: Parse[Found], *names: str) -> Stated[Found] | None:
         """The last that stands under one of the names; None where there is none, or it was unset or unreadable."""
         found = list(self.each(parse, *names))
-        for first, second in pairwise(found):
-            if first.value != second.value:
-                self._note_twice(names[0], first, second)
+        otherwise = [stated for stated in found[:-1] if stated.value != found[-1].value]
+        if otherwise:
+            self._note_twice(names[0], otherwise[-1], found[-1])
         return found[-1] if found else None
 
     def each(self, parse: Parse[Found], *names: str) -> Iterator[Stated[Found]]:
@@ -135,20 +145,27 @@ class Stating:
             except NotSet:
                 continue
             except ValueError as error:
-                spelled = printable(text(setting.values), 40)
-                self.missed.append(Unread(setting.line, f"'{setting.name} {spelled}' {error}", kept=True))
+                self._miss(setting, error)
+
+    def _miss(self, setting: Setting, error: ValueError) -> None:
+        if len(self.missed) < MOST_UNREAD:
+            spelled = printable(text(setting.values), 40)
+            self.missed.append(Unread(setting.line, f"'{setting.name} {spelled}' {error}", kept=True))
 
     def sealed(self, *names: str) -> Stated[Sealed] | None:
         found = [each for each in self.block.settings if each.name.lower() in names and each.sealed]
         return Stated(found[-1].sealed, "", found[-1].line) if found and found[-1].sealed else None
 
     def _settings(self, names: tuple[str, ...]) -> list[Setting]:
-        """Those since it was last unset."""
+        """Those since it was last unset, or the last of very many."""
         found: list[Setting] = []
         for setting in self.block.settings:
             if setting.name.lower() in names:
-                found = [*found, setting] if setting.values else []
-        return found
+                if not setting.values:
+                    found.clear()
+                else:
+                    found.append(setting)
+        return found[-MOST_ROWS:]
 
     def _note_twice(self, name: str, first: Stated[Found], second: Stated[Found]) -> None:
         what = f"{self.of} {name}".strip()

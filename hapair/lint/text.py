@@ -3,7 +3,7 @@
 import re
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_LEFT_BY_TERMINALS = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|-{2,} ?More ?-{2,}|[\x00-\x08\x0b-\x1f\x7f]", re.IGNORECASE)
+_LEFT_BY_TERMINALS = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|-{2,8} ?More ?-{2,8}|[\x00-\x08\x0b-\x1f\x7f]", re.IGNORECASE)
 
 
 def decoded(raw: bytes) -> str:

@@ -7,6 +7,8 @@ _TOKEN = re.compile(
     r"""\\(?P<escaped>.)|(?P<quote>")|(?P<space>\s+)|(?P<single>'[^'"\\]*'(?=\s|$))|[^\\"\s]+|\\""", re.DOTALL
 )
 
+_SIGNS = re.compile(r"""["'\\]""")
+
 
 @dataclass(slots=True)
 class Words:
@@ -17,6 +19,9 @@ class Words:
     _within: bool = False
 
     def take(self, line: str) -> "Words":
+        if not self.open and not _SIGNS.search(line):
+            self.found += line.split()
+            return self
         if self.open:
             self._add("\n")
         for token in _TOKEN.finditer(line):
