@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -65,16 +65,20 @@ def drill(
         for play in known.values():
             print(f"{play.name:24} {play.summary}")
         return
-    if unknown := set(faults) - set(known):
-        raise Stop(Code.USAGE, f"no fault is called '{min(unknown)}': there are {', '.join(known)}")
     if keep and keep.exists() and any(keep.iterdir()):
         raise Stop(Code.USAGE, f"{keep} holds something already: name a new folder with --keep")
-    wanted = [known[name] for name in faults] or list(known.values())
+    wanted = _wanted(known, faults)
     try:
         found = list(_rehearsed(Stage(settings, chosen, players, _time(ended), keep), wanted))
     except OSError as error:
         raise Stop(Code.USAGE, f"{keep}: cannot be written: {error.strerror}") from None
     _tell(chosen, players, found, keep, as_json=as_json, in_detail=bool(faults))
+
+
+def _wanted(known: "Mapping[str, Play]", faults: Sequence[str]) -> "list[Play]":
+    if unknown := set(faults) - set(known):
+        raise Stop(Code.USAGE, f"no fault is called '{min(unknown)}': there are {', '.join(known)}")
+    return [known[name] for name in faults] or list(known.values())
 
 
 def _time(text: str | None) -> datetime:

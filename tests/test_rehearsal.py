@@ -91,6 +91,7 @@ def test_all_is_well_again_after_a_heal(tmp_path):
     stage, _ = played(SCENARIOS["no-primary"], tmp_path)
     happen(stage.world, Act(0, "password-mismatch", "primary"))
     stage.run(60)
+    assert stage.world.states == (Mode.PRIMARY, Mode.PRIMARY), "neither understands the other"
     happen(stage.world, Act(0, "heal"))
     stage.run(60)
     assert stage.world.states == (Mode.PRIMARY, Mode.SECONDARY)

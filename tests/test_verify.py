@@ -125,6 +125,20 @@ def test_since_when_a_channel_answers_is_a_range_between_two_looks():
     assert finding(items, "answers mx1 snmp").at_least
 
 
+def test_a_channel_that_was_silent_in_between_answers_since_then_only():
+    items = [*stretch(0, 30), look(primary(), secondary(SILENT), 40), *stretch(50, 100)]
+    since = finding(items, "answers mx2 snmp")
+    assert (since.since.earliest, since.since.latest, since.at_least) == (items[4].at, items[5].at, False)
+    assert finding(items, "answers mx1 snmp").at_least
+
+
+def test_a_unit_that_is_configured_for_the_other_role_is_never_taken_for_right():
+    both = found([*stretch(0, 100, s=secondary((1, 1))), *heard()])
+    assert {"ha_mode mx2", "effective mx2", "steady"} <= set(names(both.failing))
+    crossed = found([*stretch(0, 100, s=secondary((1, 2))), *heard()])
+    assert set(names(crossed.failing)) == {"ha_mode mx2", "effective mx2", "steady"}
+
+
 def test_a_look_that_was_late_by_our_own_fault_breaks_nothing():
     items = [*stretch(0, 30), look(LATE, secondary(), 40), *stretch(50, 100)]
     assert finding(items, "answers mx1 snmp").at_least

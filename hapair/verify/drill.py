@@ -47,9 +47,9 @@ class Drill:
 
     @property
     def back(self) -> Failover | None:
-        """The first after it by which the one that had the mail before has it again."""
+        """The first after it: of two members the one that had the mail before has it again."""
         away = self.away
-        after = (f for f in self.failovers if away and f.number > away.number and f.to == away.origin)
+        after = (f for f in self.failovers if away and f.number > away.number)
         return next(after, None)
 
     @property
