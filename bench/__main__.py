@@ -17,7 +17,9 @@ PARTS = (
     ["bench.alerting"],
     ["bench.latency"],
     ["bench.review"],
+    ["bench.walls"],
     ["bench.causes", "12"],
+    ["bench.readying", "100"],
 )
 
 

@@ -29,6 +29,7 @@ PINNED: dict[str, Any] = {
     "server.enableAgentApi": False,
     "server.enableCORS": True,
     "server.enableStaticServing": False,
+    "server.enableWebsocketCompression": True,  # a refresh is much alike the one before it
     "server.enableXsrfProtection": True,
     "server.fileWatcherType": "none",
     "server.headless": True,

@@ -1,7 +1,7 @@
 // Knows how large everything on the wall can be: no wall scrolls, whatever its screen, and a phone in the hand does.
 
-const TILE = { wide: 29.5, high: 22.8 }; // in em of a tile: what it is drawn for
-const TALL = { wide: 29.5, high: 30 }; // with its sentence
+const TILE = { wide: 29.5, high: 23.2 }; // in em of a tile: what it is drawn for
+const TALL = { wide: 29.5, high: 30.4 }; // with its sentence
 const ROOMY = 1.5; // a tile has its sentence where its type is still so many times the header's
 const LARGEST = 2.4;
 const PHONE = 600;
