@@ -54,8 +54,8 @@ def scene(p, s, *items, since=0.0, now=30.0, subject=""):
     return Scene(PAIR, START + timedelta(seconds=now), look(p, s).members, evidence, at, subject)
 
 
-def line(kind, after, **more):
-    return replace(event(kind, after, source=Source.SYSLOG), more=more)
+def line(kind, after, member="mx2", **more):
+    return replace(event(kind, after, member, Source.SYSLOG), more=more)
 
 
 @pytest.mark.parametrize(("awaited", "p", "s", "seen"), OF_UNITS)
@@ -111,6 +111,14 @@ def test_a_synchronisation_before_the_link_came_back_is_none_of_what_the_units_t
     ]
     assert is_seen(Awaited.SYNCED, scene(P, S_AS_P, *items)) is False
     assert is_seen(Awaited.SYNCED, scene(P, S_AS_P, *items, line("sync_finished", 25, sync="config"))) is True
+
+
+def test_a_link_is_back_when_both_units_say_so():
+    down = [line("heartbeat_changed", 5, member=m, links={"port6": "failed"}) for m in ("mx1", "mx2")]
+    first = line("heartbeat_changed", 10, member="mx1", links={"port6": "ok"})
+    done = line("sync_finished", 12, sync="config")
+    second = line("heartbeat_changed", 20, member="mx2", links={"port6": "ok"})
+    assert is_seen(Awaited.SYNCED, scene(P, S_AS_P, *down, first, done, second)) is False
 
 
 def test_a_synchronisation_that_is_switched_off_is_not_waited_for():

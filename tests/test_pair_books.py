@@ -8,11 +8,11 @@ import pytest
 from alerts.arrangements import Arranged
 from alerts.desk import Desk, attend
 from alerts.policy import Policy
-from build import P_AS_S, PAIR, S_AS_P, SILENT, START, P, S, look, told
+from build import P_AS_S, PAIR, S_AS_P, SILENT, START, P, S, event, look, told
 from dashboard.pair.books import show_books
 from dashboard.view import show_pair
 from hapair.judge import PairState
-from hapair.look import Facts, Reading
+from hapair.look import Event, Facts, Reading, Source
 from hapair.pair import OnFailure
 from hapair.watch import Watch, step
 from history.latest import Latest
@@ -27,14 +27,16 @@ def links(**words):
 
 
 def books(*said, every=10.0, later=1.0, pair=PAIR, arranged=PAGES):
-    """As shown after looks at these, `later` seconds after the last."""
+    """As shown after looks at these, and events among them, `later` seconds after the last look."""
     watch, desk, latest = Watch(pair), Desk(), Latest(pair)
-    for n, (p, s) in enumerate(said):
-        seen = look(p, s, n * every, pair=pair)
+    for n, each in enumerate(said):
+        seen = each if isinstance(each, Event) else look(*each, n * every, pair=pair)
         outcome = step(watch, seen)
         watch = outcome.watch
         desk, _, _ = attend(desk, Policy(pair), seen, outcome)
         status = outcome.status
+        if status is None:
+            continue
         latest = Latest(pair, seen, seen.at, status.state, status.severity, status.since, evidence=watch.evidence)
     now = (latest.at or START) + timedelta(seconds=later)
     state = PairState(show_pair(latest, now).state)
@@ -62,6 +64,29 @@ def test_the_steps_of_a_split_brain_tick_one_after_the_other_as_it_heals():
     assert ticks(books(WELL, SPLIT, MENDED)[0]) == [True, True, False, False]
     (healed,) = books(WELL, SPLIT, SPLIT, MENDED, BACK)
     assert (healed["title"], ticks(healed)) == ("Split brain", [True, True, True, True])
+
+
+def test_what_was_synchronised_before_the_units_were_apart_ticks_nothing_after():
+    before = replace(event("sync_finished", 5, source=Source.SYSLOG), more={"sync": "config"})
+    after = replace(event("sync_finished", 45, source=Source.SYSLOG), more={"sync": "config"})
+    apart = [WELL, before, *[(P, S_AS_P)] * 2, WELL]
+    synced = "a synchronisation has finished since"
+    found = {each["awaits"]: each["done"] for each in books(*apart)[0]["steps"]}
+    assert found[synced] is False
+    found = {each["awaits"]: each["done"] for each in books(*apart, after, WELL)[0]["steps"]}
+    assert found[synced] is True
+
+
+def test_what_fired_before_we_lost_sight_is_not_told_to_be_mended_blindly():
+    assert [each["title"] for each in books(WELL, *[(SILENT, S_AS_P)] * 3, *[(SILENT, SILENT)] * 3)] == ["No view"]
+
+
+def test_the_gravest_of_what_fires_comes_first():
+    one = (told(P, links(port5="ok", port6="failed")), told(S, links(port5="ok", port6="failed")))
+    both = (told(P, links(port5="failed", port6="failed")), told(S, links(port5="failed", port6="failed")))
+    found = [each["title"] for each in books(WELL, *[one] * 6, *[both] * 6)]
+    assert found[0].startswith("All heartbeat links are down")
+    assert any(title.startswith("Heartbeat link") for title in found[1:])
 
 
 def test_a_step_leads_to_the_page_of_its_unit_where_the_settings_name_one():

@@ -90,6 +90,15 @@ def test_a_report_of_long_ago_has_its_age_and_no_words_of_its_own():
     assert (found["Trap"][1].mark, found["Trap"][1].word, found["Trap"][1].ago_s) == ("told", "heard", 60.0)
 
 
+def test_each_members_cell_has_its_own_last_word_over_that_channel():
+    trap, syslog = Source.TRAP, Source.SYSLOG
+    said = [("a", "mx1", trap), ("b", "mx2", trap), ("c", "mx1", syslog), ("d", "mx2", syslog), ("e", "mx1", trap)]
+    told_ = [event(kind, -60 + n, member, source) for n, (kind, member, source) in enumerate(said)]
+    found = table(P, S, *told_)
+    assert [cell.word for cell in found["Trap"]] == ["e", "b"]
+    assert [cell.word for cell in found["Syslog"]] == ["c", "d"]
+
+
 def test_our_own_path_is_a_witness_against_ourselves():
     (path,) = table(SILENT, SILENT, path=Path.LOST)["Our own path"]
     assert (path.mark, path.word) == ("differs", "lost")
