@@ -7,6 +7,7 @@ import pytest
 
 from alerts.arrangements import Arranged
 from alerts.desk import Desk, attend
+from alerts.lifecycle import Alert
 from alerts.policy import Policy
 from build import P_AS_S, PAIR, S_AS_P, SILENT, START, P, S, event, look, told
 from dashboard.pair.books import show_books
@@ -14,6 +15,8 @@ from dashboard.view import show_pair
 from hapair.judge import PairState
 from hapair.look import Event, Facts, Reading, Source
 from hapair.pair import OnFailure
+from hapair.severity import Severity
+from hapair.spans import Range
 from hapair.watch import Watch, step
 from history.latest import Latest
 
@@ -87,6 +90,19 @@ def test_the_gravest_of_what_fires_comes_first():
     found = [each["title"] for each in books(WELL, *[one] * 6, *[both] * 6)]
     assert found[0].startswith("All heartbeat links are down")
     assert any(title.startswith("Heartbeat link") for title in found[1:])
+
+
+def test_what_a_site_calls_graver_comes_first_whatever_fired_first():
+    rules = [("SyncOld", Severity.WARNING), ("MailDiskHigh", Severity.CRITICAL)]
+    alerts = [Alert(rule, "mx1", each, "97 %", START, START, 2, 10.0, 0.0, START) for rule, each in rules]
+    seen = look(P, S)
+    latest = Latest(PAIR, seen, START, PairState.NORMAL, Severity.OK, Range.exactly(START))
+    desk = Desk(active={alert.key: alert for alert in alerts})
+    found = show_books(latest, PairState.NORMAL, desk, PAGES, START)
+    assert [each["title"] for each in found] == [
+        "mx1: the mail disk is nearly full, 97 %",
+        "Synchronisation of mx1 is overdue",
+    ]
 
 
 def test_a_step_leads_to_the_page_of_its_unit_where_the_settings_name_one():
