@@ -59,6 +59,6 @@ def _item(checked: Checked) -> dict[str, str]:
         "asks": checked.item.asks,
         "status": status(finding),
         "tone": _MARKS[status(finding)],
-        "evidence": evidence(finding),
+        "evidence": evidence(checked),
         "how": finding.how if isinstance(finding, NotKnown) else "",
     }

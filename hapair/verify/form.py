@@ -7,7 +7,7 @@ from hapair.show import show_range
 from hapair.spans import Range
 from hapair.verify.checklist import Verification, sentence
 from hapair.verify.drill import Measure
-from hapair.verify.item import Checked, Fails, Finding, Holds, NotKnown
+from hapair.verify.item import Checked, Fails, Finding, Holds, NotKnown, Step
 
 MARKS = {"holds": "[x]", "fails": "[ ]", "not_known": "[?]"}
 
@@ -44,7 +44,7 @@ def show_checked(checked: Checked) -> dict[str, Any]:
         "step": item.step.value,
         "needed": item.needed,
         "status": status(finding),
-        "evidence": evidence(finding),
+        "evidence": evidence(checked),
     }
     match finding:
         case Holds(since=since, at_least=at_least):
@@ -56,9 +56,11 @@ def show_checked(checked: Checked) -> dict[str, Any]:
     return shown
 
 
-def evidence(finding: Finding) -> str:
+def evidence(checked: Checked) -> str:
     """Since when and by whose word; what was seen; why it is not known."""
-    match finding:
+    match checked.finding:
+        case Holds(by=by, since=since) if since and checked.item.step is Step.DRILL:
+            return f"{by}, {moments(since)}"
         case Holds(by=by, since=since, at_least=at_least):
             return f"{by}, {_since(since, at_least=at_least)}" if since else by
         case Fails(seen=seen):
@@ -75,7 +77,7 @@ def _since(since: Range, *, at_least: bool) -> str:
 
 def line(checked: Checked) -> str:
     found = status(checked.finding)
-    return f"{MARKS[found]} {checked.item.asks}: {evidence(checked.finding)}"
+    return f"{MARKS[found]} {checked.item.asks}: {evidence(checked)}"
 
 
 def measured(measure: Measure) -> str:

@@ -129,7 +129,7 @@ def _checked(found: Record) -> tuple[Checked, ...]:
 
 def _cells(checked: Checked) -> list[str]:
     item = checked.item
-    return [WORDS[status(checked.finding)], item.asks, evidence(checked.finding), item.step.value]
+    return [WORDS[status(checked.finding)], item.asks, evidence(checked), item.step.value]
 
 
 def _row(cells: list[str]) -> str:
