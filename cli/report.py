@@ -97,8 +97,9 @@ def _month(store: "Reader", chosen: list[PairSettings], of: str, month: str, now
         edges = stretch(month, now)
     except BadMonth as error:
         raise Stop(Code.USAGE, str(error)) from None
-    topics = ["pairwatch", *sorted({f"site {each.site}" for each in chosen if each.site})]
-    return report_month(read_month(store, of, [each.pair for each in chosen], edges, now, topics))
+    return report_month(
+        read_month(store, of, [each.pair for each in chosen], edges, now, {each.site for each in chosen})
+    )
 
 
 def _which(store: "Reader", asked: str, names: list[str]) -> tuple[str, datetime]:

@@ -14,6 +14,7 @@ from dashboard.reports.drawing import Scale, draw_lanes, ticks, visible
 from dashboard.reports.formats import Format, Report, write
 from dashboard.reports.month import BadMonth, read_month, stretch
 from dashboard.reports.monthly import report_month
+from dashboard.review.handing_on import last_months
 from dashboard.review.lanes import Bar, Lanes, Look
 from history.store import OwnRecord
 from reviewed import items, keep, pair_of
@@ -35,7 +36,7 @@ def store(tmp_path_factory):
 
 
 def report_of(store, month: str, *pairs) -> Report:
-    return report_month(read_month(store, "emea", pairs, stretch(month, NOW), NOW, ["pairwatch"]))
+    return report_month(read_month(store, "emea", pairs, stretch(month, NOW), NOW))
 
 
 def figures(report: Report) -> dict[str, str]:
@@ -93,6 +94,11 @@ def test_the_events_of_a_month_begin_and_end_with_it(store):
 def test_what_is_no_month_or_not_begun_is_refused(text):
     with pytest.raises(BadMonth):
         stretch(text, NOW)
+
+
+def test_the_months_to_choose_from_are_the_last_ones():
+    months = last_months(datetime(2026, 2, 10, tzinfo=UTC))
+    assert (months[0], months[1], months[2], months[-1]) == ("2026-02", "2026-01", "2025-12", "2025-02")
 
 
 def test_a_month_ends_where_the_next_begins():

@@ -1,5 +1,9 @@
 """Knows how a report is written as PDF: the HTML, laid out by WeasyPrint where that is installed."""
 
+from ctypes.util import find_library
+from functools import cache
+from importlib.util import find_spec
+
 from dashboard.reports.as_html import as_html
 from dashboard.reports.document import Document
 
@@ -23,11 +27,10 @@ def as_pdf(document: Document) -> bytes:
     return written
 
 
+@cache
 def can_write_pdf() -> bool:
-    """Whether the library is there; whether it works shows when it is used."""
-    from importlib.util import find_spec
-
-    return find_spec("weasyprint") is not None
+    """Whether both are there, without waiting for them."""
+    return find_spec("weasyprint") is not None and find_library("pangoft2-1.0") is not None
 
 
 def _first_line(error: Exception) -> str:

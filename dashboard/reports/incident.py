@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from alerts.notice_form import parse_notice
 from dashboard.reports.as_json import show_dossier
 from dashboard.reports.document import Document, Figure, Quote, Section, Table
 from dashboard.reports.drawing import draw_lanes
 from dashboard.reports.events import incident_events
 from dashboard.reports.formats import Report
 from dashboard.reports.gaps import incident_gaps
+from dashboard.reports.ourselves import OURS, site_of
 from dashboard.reports.writing import lasted, made, when
 from dashboard.review.dossier import AFTER, BEFORE, Dossier, read_dossier
 from dashboard.review.finding import event_rows, gaps, show_review
@@ -22,15 +22,12 @@ from dashboard.view import TONES
 from dashboard.words import INFERRED, SHORT
 from hapair.causes.form import show_hypotheses
 from hapair.causes.weighing import Hypothesis
-from hapair.lines import BadLine, show_time
+from hapair.lines import show_time
 from hapair.moments import moment
 from hapair.spans import Span
 from hapair.telling import mail
 from history.notices import Told
 from history.reader import Reader
-
-OURS = "pairwatch"
-"""The topic under which Pairwatch tells of itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +44,10 @@ def read_case(store: Reader, pair: str, opened: datetime, now: datetime) -> Case
     dossier = read_dossier(store, pair, opened, now)
     if dossier is None:
         return None
-    site = _site(dossier.told)
+    site = site_of(dossier.told)
     topics = (OURS, f"site {site}") if site else (OURS,)
     since, until = opened - BEFORE, dossier.until + AFTER
     return Case(dossier, [told for topic in topics for told in store.notices(topic, since=since, until=until)], site)
-
-
-def _site(told: Sequence[Told]) -> str:
-    for each in told:
-        try:
-            return parse_notice(each.notice).site
-        except BadLine:
-            continue
-    return ""
 
 
 def subject(pair: str, opened: datetime) -> str:

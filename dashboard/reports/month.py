@@ -1,10 +1,11 @@
 """Knows a month of some pairs: which stretch of time that is, and all that is kept of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from dashboard.data import Happened, Record
+from dashboard.reports.ourselves import OURS, site_of
 from dashboard.review.dossier import Done, acts_of
 from hapair.acts import Concluded
 from hapair.failovers import Failover
@@ -93,12 +94,15 @@ def read_month(
     pairs: Sequence[Pair],
     edges: tuple[datetime, datetime],
     now: datetime,
-    topics: Sequence[str],
+    sites: Iterable[str] = (),
 ) -> Month:
-    """`topics` are those under which Pairwatch told of itself."""
+    """`sites` are those of the pairs; without them, the ones that their messages name."""
     since, until = edges
+    found = [_read(store, pair, since, until) for pair in pairs]
+    known = {*sites} or {site_of(each.told) for each in found}
+    topics = [OURS, *(f"site {site}" for site in sorted(known) if site)]
     own = [told for topic in topics for told in store.notices(topic, since=since, until=until)]
-    return Month(of, since, until, now, [_read(store, pair, since, until) for pair in pairs], own)
+    return Month(of, since, until, now, found, own)
 
 
 def _read(store: Reader, pair: Pair, since: datetime, until: datetime) -> PairMonth:

@@ -1,15 +1,18 @@
 """Knows the buttons by which an incident's report is taken along, each made only when it is asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import streamlit as st
 
 from dashboard.reading import the_aside
 from dashboard.reports.as_pdf import HOW, can_write_pdf
-from dashboard.reports.formats import MEDIA, Format, file_name, write
+from dashboard.reports.formats import MEDIA, Format, Report, file_name, write
 from dashboard.reports.incident import read_case, report_incident, subject
+from dashboard.reports.month import read_month, stretch
+from dashboard.reports.monthly import report_month
 from dashboard.review.dossier import Dossier
+from hapair.pair import Pair
 
 LABELS = {
     Format.HTML: "HTML",
@@ -20,31 +23,57 @@ LABELS = {
 }
 
 
+MONTHS = 13
+"""That can be chosen from, the one that goes on first."""
+
+
 def draw_downloads(dossier: Dossier) -> None:
-    pair, opened = dossier.pair.name, dossier.incident.opened
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.text("Report")
-        for form, label in LABELS.items():
-            here = form is not Format.PDF or can_write_pdf()
-            st.download_button(
-                label,
-                _written(pair, opened, form) if here else "",
-                file_name(subject(pair, opened), form),
-                MEDIA[form],
-                key=f"report-{form}",
-                on_click="ignore",
-                disabled=not here,
-                help=None if here else HOW,
-            )
+    pair, opened, aside = dossier.pair.name, dossier.incident.opened, the_aside()
 
-
-def _written(pair: str, opened: datetime, form: Format) -> Callable[[], bytes]:
-    """`the_aside` is asked for here: what makes it runs outside the session."""
-    aside = the_aside()
-
-    def make() -> bytes:
+    def made() -> Report:
         case = aside.ask(lambda store: read_case(store, pair, opened, datetime.now(UTC)))
         assert case is not None, "an incident is never taken out of the store"
-        return write(report_incident(case), form)
+        return report_incident(case)
 
-    return make
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.text("Report")
+        _draw_buttons(subject(pair, opened), made)
+
+
+def draw_month_downloads(pairs: Sequence[Pair], of: str, now: datetime) -> None:
+    """A month of one pair, or of all of them; `of` is what the report is of."""
+    aside = the_aside()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        month = st.selectbox("Report of the month", last_months(now), width=200, key="month-chosen")
+
+        def made() -> Report:
+            at = datetime.now(UTC)
+            return report_month(aside.ask(lambda store: read_month(store, of, pairs, stretch(month, at), at)))
+
+        _draw_buttons(f"{of} {month}", made)
+
+
+def last_months(now: datetime) -> list[str]:
+    """The newest first."""
+    months = now.year * 12 + now.month - 1
+    return [f"{each // 12:04}-{each % 12 + 1:02}" for each in range(months, months - MONTHS, -1)]
+
+
+def _draw_buttons(named: str, made: Callable[[], Report]) -> None:
+    """`made` runs when one is pressed, outside the session: what it needs of that it has already."""
+    for form, label in LABELS.items():
+        here = form is not Format.PDF or can_write_pdf()
+        st.download_button(
+            label,
+            _written(made, form) if here else "",
+            file_name(named, form),
+            MEDIA[form],
+            key=f"report-{form}",
+            on_click="ignore",
+            disabled=not here,
+            help=None if here else HOW,
+        )
+
+
+def _written(made: Callable[[], Report], form: Format) -> Callable[[], bytes]:
+    return lambda: write(made(), form)

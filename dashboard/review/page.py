@@ -14,7 +14,7 @@ from dashboard.review.concluding import draw_conclusion
 from dashboard.review.counting import MOST, cause_rows, named_of
 from dashboard.review.dossier import Dossier
 from dashboard.review.finding import event_rows, gaps, show_review
-from dashboard.review.handing_on import draw_downloads
+from dashboard.review.handing_on import draw_downloads, draw_month_downloads
 from dashboard.review.lanes import lanes
 from dashboard.review.lists import (
     DAYS,
@@ -93,7 +93,8 @@ _LIST = _TIMES | {"open": st.column_config.LinkColumn("", display_text="review")
 
 def _draw_lists(door: Door, now: datetime) -> None:
     st.title("Review")
-    pairs = [row.pair.name for row in door.latest()]
+    known = {row.pair.name: row.pair for row in door.latest()}
+    pairs = list(known)
     chosen = choice(st.query_params.to_dict())
     if chosen.pair and chosen.pair not in pairs:
         st.error("No such pair")
@@ -112,6 +113,8 @@ def _draw_lists(door: Door, now: datetime) -> None:
         _table("Failovers", failover_rows(happened))
     with right:
         _draw_heat([row.incident for row in incidents])
+    if pairs:
+        draw_month_downloads([known[chosen.pair]] if chosen.pair else list(known.values()), chosen.pair or ALL, now)
 
 
 def _draw_filters(pairs: Sequence[str], chosen: Choice) -> Choice:
