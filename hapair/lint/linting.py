@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
-from hapair.lint import of_addresses, of_group, of_links, of_services, of_text, of_times
 from hapair.lint.rule import Hit, Level, Rule, Two, Untold
+from hapair.lint.rules import addresses, group, links, services, text, times
 from hapair.lint.unit import Unit
 from hapair.severity import Severity
 
 RULES: tuple[Rule, ...] = (
-    *of_group.RULES,
-    *of_times.RULES,
-    *of_links.RULES,
-    *of_addresses.RULES,
-    *of_services.RULES,
-    *of_text.RULES,
+    *group.RULES,
+    *times.RULES,
+    *links.RULES,
+    *addresses.RULES,
+    *services.RULES,
+    *text.RULES,
 )
 _RANK = {Level.CRITICAL: 0, Level.WARNING: 1, Level.NOTE: 2}
 

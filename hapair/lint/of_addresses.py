@@ -1,15 +1,15 @@
-"""Knows the rules about addresses: each belongs to one port of one unit, and the virtual ones to none."""
+"""Knows what is asked about addresses: each belongs to one port of one unit, and the virtual ones to none."""
 
 from collections.abc import Iterator
 
 from hapair.ha_settings import VirtualAction
-from hapair.lint.rule import Hit, Level, Outcome, Rule, Side, Step, Two, side
+from hapair.lint.rule import Hit, Outcome, Side, Two, side
 from hapair.lint.unit import Address, Own, Port, Stated, Syntax, Unit
 
 ADOPTS = {VirtualAction.SET, VirtualAction.ADD}
 
 
-def _two_on_one_port(two: Two) -> Iterator[Outcome]:
+def two_on_one_port(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         for port in unit.ports:
             for version in (4, 6):
@@ -24,7 +24,7 @@ def _own_side(unit: Unit, name: str) -> Side:
     return side(unit, port.own[-1]) if port and port.own else Side(unit, "nothing stated")
 
 
-def _one_address_twice(two: Two) -> Iterator[Outcome]:
+def one_address_twice(two: Two) -> Iterator[Outcome]:
     if two.one_text_twice:
         return
     taken: dict[Address, tuple[Unit, str, Stated[Own]]] = {}
@@ -36,7 +36,7 @@ def _one_address_twice(two: Two) -> Iterator[Outcome]:
                 yield Hit(str(own.value.ip), sides)
 
 
-def _virtual_is_own(two: Two) -> Iterator[Outcome]:
+def virtual_is_own(two: Two) -> Iterator[Outcome]:
     seen = set()
     for unit in two.units:
         for port in unit.ports:
@@ -52,7 +52,7 @@ def _virtual_is_own(two: Two) -> Iterator[Outcome]:
                             yield Hit(str(virtual.value.ip), sides)
 
 
-def _no_address(two: Two) -> Iterator[Outcome]:
+def no_address(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         for link in unit.links:
             port = unit.port(link.port.value)
@@ -61,7 +61,7 @@ def _no_address(two: Two) -> Iterator[Outcome]:
                 yield Hit(f"{link.port.value} of {unit.name}", (mine, _own_side(other, link.port.value)))
 
 
-def _other_than_the_port(two: Two) -> Iterator[Outcome]:
+def other_than_the_port(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         for link in unit.links:
             port = unit.port(link.port.value)
@@ -70,13 +70,13 @@ def _other_than_the_port(two: Two) -> Iterator[Outcome]:
                 yield Hit(f"{port.name} of {unit.name}", (side(unit, link.own, text), _own_side(other, port.name)))
 
 
-def _action_differs(two: Two) -> Iterator[Outcome]:
+def action_differs(two: Two) -> Iterator[Outcome]:
     for first, second in _same_ports(two):
         if first.action and second.action and first.action.value is not second.action.value:
             yield Hit(first.name, (side(two.first, first.action), side(two.second, second.action)))
 
 
-def _virtual_differs(two: Two) -> Iterator[Outcome]:
+def virtual_differs(two: Two) -> Iterator[Outcome]:
     for first, second in _same_ports(two):
         if first.virtual and second.virtual and _ips(first) != _ips(second):
             yield Hit(first.name, (_virtual_side(two.first, first), _virtual_side(two.second, second)))
@@ -98,7 +98,7 @@ def _virtual_side(unit: Unit, port: Port | None) -> Side:
     return side(unit, port.virtual[0], ", ".join(virtual.text for virtual in port.virtual))
 
 
-def _nothing_to_adopt(two: Two) -> Iterator[Outcome]:
+def nothing_to_adopt(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         for port in unit.ports:
             theirs = other.port(port.name)
@@ -108,7 +108,7 @@ def _nothing_to_adopt(two: Two) -> Iterator[Outcome]:
                 yield Hit(f"{port.name} of {unit.name}", (mine, _virtual_side(other, theirs)))
 
 
-def _never_adopted(two: Two) -> Iterator[Outcome]:
+def never_adopted(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         for port in unit.ports:
             by_default = port.action is None and unit.whole and unit.syntax is Syntax.TABLES
@@ -120,14 +120,14 @@ def _never_adopted(two: Two) -> Iterator[Outcome]:
                 )
 
 
-def _none_at_all(two: Two) -> Iterator[Outcome]:
+def none_at_all(two: Two) -> Iterator[Outcome]:
     ports = [port for unit in two.units for port in unit.ports]
     moved = any(port.virtual or (port.action and port.action.value is not VirtualAction.IGNORE) for port in ports)
     if not moved and all(unit.whole for unit in two.units):
         yield Hit("virtual addresses", tuple(Side(unit, "no virtual address") for unit in two.units))
 
 
-def _virtual_elsewhere(two: Two) -> Iterator[Outcome]:
+def virtual_elsewhere(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         for port in unit.ports:
             for virtual in port.virtual:
@@ -139,7 +139,7 @@ def _virtual_elsewhere(two: Two) -> Iterator[Outcome]:
                     yield Hit(f"{port.name} of {unit.name}", (side(unit, virtual, text), _virtual_side(other, theirs)))
 
 
-def _virtual_twice(two: Two) -> Iterator[Outcome]:
+def virtual_twice(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         taken: dict[Address, Port] = {}
         for port in unit.ports:
@@ -151,107 +151,3 @@ def _virtual_twice(two: Two) -> Iterator[Outcome]:
                         f"{port.name} of {unit.name}",
                         (side(unit, virtual, text), _virtual_side(other, other.port(port.name))),
                     )
-
-
-RULES = (
-    Rule(
-        "FMHA070",
-        Level.CRITICAL,
-        "Two addresses on one port",
-        "The later one replaces the earlier one: the port that the other address was meant for has none, and its link "
-        "is dead. The vendor's own procedure has this slip.",
-        Step.NETWORK,
-        _two_on_one_port,
-    ),
-    Rule(
-        "FMHA071",
-        Level.CRITICAL,
-        "One address twice",
-        "Two ports answer for it, each now and then: heartbeat, administration and monitoring reach either of them.",
-        Step.NETWORK,
-        _one_address_twice,
-    ),
-    Rule(
-        "FMHA072",
-        Level.CRITICAL,
-        "A virtual address is an address of a unit",
-        "A virtual address moves to the unit that is primary; this one stays, so both answer for it after a failover.",
-        Step.VIRTUAL_IP,
-        _virtual_is_own,
-    ),
-    Rule(
-        "FMHA073",
-        Level.CRITICAL,
-        "A heartbeat port without an address",
-        "No heartbeat can leave by it: the link is dead.",
-        Step.NETWORK,
-        _no_address,
-    ),
-    Rule(
-        "FMHA074",
-        Level.WARNING,
-        "The heartbeat states another address than its port",
-        "Which of the two the unit has, the text does not tell; the other unit may send its heartbeat to neither.",
-        Step.NETWORK,
-        _other_than_the_port,
-        inferred=True,
-    ),
-    Rule(
-        "FMHA080",
-        Level.WARNING,
-        "Different virtual IP actions",
-        "They are synchronised from the primary: where they differ, that never happened, and the unit that takes over "
-        "does something else.",
-        Step.VIRTUAL_IP,
-        _action_differs,
-    ),
-    Rule(
-        "FMHA081",
-        Level.CRITICAL,
-        "Different virtual addresses",
-        "After a failover the unit that took over answers under an address that nobody sends mail to.",
-        Step.VIRTUAL_IP,
-        _virtual_differs,
-    ),
-    Rule(
-        "FMHA082",
-        Level.CRITICAL,
-        "An action for a virtual address, and no address",
-        "The unit that is primary has nothing to adopt: mail sent to the address that was meant reaches nobody.",
-        Step.VIRTUAL_IP,
-        _nothing_to_adopt,
-    ),
-    Rule(
-        "FMHA083",
-        Level.WARNING,
-        "No virtual address",
-        "Nothing moves with the mail: whoever sends to the failed unit must be told of the other one.",
-        Step.VIRTUAL_IP,
-        _none_at_all,
-    ),
-    Rule(
-        "FMHA084",
-        Level.WARNING,
-        "A virtual address outside the subnet of its port",
-        "Routers around the port do not look for it there: after a failover it may not be reached.",
-        Step.VIRTUAL_IP,
-        _virtual_elsewhere,
-        inferred=True,
-    ),
-    Rule(
-        "FMHA085",
-        Level.CRITICAL,
-        "One virtual address on two ports",
-        "Two ports of one unit answer for it, each now and then.",
-        Step.VIRTUAL_IP,
-        _virtual_twice,
-    ),
-    Rule(
-        "FMHA086",
-        Level.WARNING,
-        "A virtual address that is ignored",
-        "No unit ever adopts it: mail sent to it reaches nobody.",
-        Step.VIRTUAL_IP,
-        _never_adopted,
-    ),
-)

@@ -1,15 +1,15 @@
-"""Knows the rules about the group: who is what, one firmware, one password."""
+"""Knows what is asked about the group: who is what, one firmware, one password."""
 
 from collections.abc import Iterator
 
-from hapair.lint.rule import Hit, Level, Outcome, Rule, Side, Step, Two, Untold, differing, side
+from hapair.lint.rule import Hit, Outcome, Side, Two, Untold, side
 from hapair.lint.unit import GroupMember, Mode, Syntax, Unit
 from hapair.pair import Role
 
 NOT_PASSIVE = {Mode.CONFIG_PRIMARY, Mode.CONFIG_SECONDARY, Mode.ACTIVE_ACTIVE}
 
 
-def _roles(two: Two) -> Iterator[Outcome]:
+def roles(two: Two) -> Iterator[Outcome]:
     modes = [unit.mode for unit in two.units]
     untold = [unit for unit, mode in zip(two.units, modes, strict=True) if mode is None]
     for unit in untold:
@@ -29,18 +29,18 @@ def _why_no_mode(unit: Unit) -> str:
     return f"{unit.name} states none"
 
 
-def _off(two: Two) -> Iterator[Outcome]:
+def off(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         if unit.mode and unit.mode.value is Mode.OFF:
             yield Hit(f"HA of {unit.name}", (side(unit, unit.mode), side(other, other.mode)))
 
 
-def _not_passive(two: Two) -> Iterator[Outcome]:
+def not_passive(two: Two) -> Iterator[Outcome]:
     if any(unit.mode and unit.mode.value in NOT_PASSIVE for unit in two.units):
         yield Hit("kind of group", tuple(side(unit, unit.mode) for unit in two.units))
 
 
-def _tables(two: Two) -> Iterator[Outcome]:
+def tables(two: Two) -> Iterator[Outcome]:
     if not (two.first.members and two.second.members):
         return
     rows = [{member.name.value: member for member in unit.members} for unit in two.units]
@@ -62,7 +62,7 @@ def _member_text(member: GroupMember | None) -> str:
     return f"{member.role.text if member.role else 'no role'}, {member.own.text if member.own else 'no address'}"
 
 
-def _one_of_each(two: Two) -> Iterator[Outcome]:
+def one_of_each(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         roles = [member.role.value for member in unit.members if member.role]
         if unit.members and sorted(roles) != sorted(Role):
@@ -75,7 +75,7 @@ def _table_side(unit: Unit) -> Side:
     return Side(unit, ", ".join(rows) or "no members", unit.members[0].name.line if unit.members else 0)
 
 
-def _passwords(two: Two) -> Iterator[Outcome]:
+def passwords(two: Two) -> Iterator[Outcome]:
     first, second = (unit.password for unit in two.units)
     if first is None or second is None or first.value.mark == second.value.mark:
         return
@@ -87,7 +87,7 @@ def _passwords(two: Two) -> Iterator[Outcome]:
         yield Hit("shared password", sides)
 
 
-def _password_once(two: Two) -> Iterator[Outcome]:
+def password_once(two: Two) -> Iterator[Outcome]:
     stated = [unit for unit in two.units if unit.password]
     if len(stated) == 1 and all(unit.whole for unit in two.units):
         yield Hit("shared password", tuple(_password_side(unit) for unit in two.units))
@@ -95,7 +95,7 @@ def _password_once(two: Two) -> Iterator[Outcome]:
         yield Untold("shared password", "it does not stand in both texts")
 
 
-def _sample(two: Two) -> Iterator[Outcome]:
+def sample(two: Two) -> Iterator[Outcome]:
     if any(unit.password and unit.password.value.sample for unit in two.units):
         yield Hit("shared password", tuple(_password_side(unit) for unit in two.units))
 
@@ -107,111 +107,6 @@ def _password_side(unit: Unit) -> Side:
     return Side(unit, text, unit.password.line)
 
 
-def _same_unit(two: Two) -> Iterator[Outcome]:
+def same_unit(two: Two) -> Iterator[Outcome]:
     if two.one_text_twice:
         yield Hit("the two texts", tuple(Side(unit, unit.name) for unit in two.units))
-
-
-RULES = (
-    Rule(
-        "FMHA001",
-        Level.CRITICAL,
-        "Both units have the same role",
-        "Two primaries answer for the same addresses; two secondaries deliver no mail.",
-        Step.MODE,
-        _roles,
-        needed=True,
-    ),
-    Rule(
-        "FMHA002",
-        Level.CRITICAL,
-        "HA is off on a unit",
-        "The other one has nobody to take over from it, and takes this one for dead.",
-        Step.MODE,
-        _off,
-    ),
-    Rule(
-        "FMHA003",
-        Level.CRITICAL,
-        "The group is not active-passive",
-        "A group that shares its configuration alone, or works on all units, has no failover of this kind.",
-        Step.MODE,
-        _not_passive,
-    ),
-    Rule(
-        "FMHA004",
-        Level.CRITICAL,
-        "The units disagree about the members of the group",
-        "Each follows its own table: they look for each other in the wrong place, or both take one role.",
-        Step.MODE,
-        _tables,
-        inferred=True,
-    ),
-    Rule(
-        "FMHA005",
-        Level.CRITICAL,
-        "A table of members without one primary and one secondary",
-        "An active-passive group has one of each: nobody takes over, or two do.",
-        Step.MODE,
-        _one_of_each,
-        inferred=True,
-    ),
-    Rule(
-        "FMHA006",
-        Level.WARNING,
-        "The units name different clusters",
-        "Units of different clusters do not join each other.",
-        Step.MODE,
-        differing("cluster-id", lambda unit: unit.cluster, optional=True),
-        inferred=True,
-    ),
-    Rule(
-        "FMHA007",
-        Level.CRITICAL,
-        "Different firmware",
-        "Members of a group must run the same firmware: what is synchronised from one may mean nothing to the other.",
-        Step.PREPARED,
-        differing("firmware", lambda unit: unit.version),
-    ),
-    Rule(
-        "FMHA008",
-        Level.WARNING,
-        "Different operation mode in the headers of the backups",
-        "A gateway, a transparent unit and a server do not stand in for each other.",
-        Step.PREPARED,
-        differing("opmode", lambda unit: unit.operation, optional=True),
-        inferred=True,
-    ),
-    Rule(
-        "FMHA009",
-        Level.CRITICAL,
-        "Both texts are of one unit",
-        "Nothing was compared: take the configuration of each unit from that unit.",
-        Step.PREPARED,
-        _same_unit,
-    ),
-    Rule(
-        "FMHA010",
-        Level.CRITICAL,
-        "The shared passwords differ",
-        "The units do not accept each other: neither heartbeat nor synchronisation, so both become primary.",
-        Step.PASSWORD,
-        _passwords,
-    ),
-    Rule(
-        "FMHA011",
-        Level.WARNING,
-        "The shared password is the one of the manual",
-        "Whoever read the manual and reaches a heartbeat port can speak to the group as a member.",
-        Step.PASSWORD,
-        _sample,
-    ),
-    Rule(
-        "FMHA012",
-        Level.WARNING,
-        "A shared password on one unit only",
-        "Both need the same one, or they do not accept each other.",
-        Step.PASSWORD,
-        _password_once,
-    ),
-)

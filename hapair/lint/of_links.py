@@ -1,15 +1,15 @@
-"""Knows the rules about heartbeat links: two of them, on different ports, each leading to the other unit."""
+"""Knows what is asked about heartbeat links: two of them, on different ports, each leading to the other unit."""
 
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network
 from itertools import combinations
 
 from hapair.ha_settings import VirtualAction
-from hapair.lint.rule import Hit, Level, Outcome, Rule, Side, Step, Two, Untold, side
+from hapair.lint.rule import Hit, Outcome, Side, Two, Untold, side
 from hapair.lint.unit import Link, Own, Syntax, Unit
 
 
-def _none(two: Two) -> Iterator[Outcome]:
+def none(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         if not unit.links and unit.whole:
             yield Hit(f"heartbeat of {unit.name}", (Side(unit, "no heartbeat link"), _links_side(other)))
@@ -17,7 +17,7 @@ def _none(two: Two) -> Iterator[Outcome]:
             yield Untold("heartbeat links", f"{unit.name} states none, and its text is not whole")
 
 
-def _single(two: Two) -> Iterator[Outcome]:
+def single(two: Two) -> Iterator[Outcome]:
     carried = all(unit.remote_heartbeat and unit.remote_heartbeat.value for unit in two.units)
     if not carried and all(len(unit.links) == 1 for unit in two.units):
         yield Hit("heartbeat links", tuple(map(_links_side, two.units)))
@@ -28,7 +28,7 @@ def _links_side(unit: Unit) -> Side:
     return Side(unit, text or "no heartbeat link", unit.links[0].port.line if unit.links else 0)
 
 
-def _unmatched(two: Two) -> Iterator[Outcome]:
+def unmatched(two: Two) -> Iterator[Outcome]:
     if not all(unit.links for unit in two.units):
         return
     keys = [{link.name for link in unit.links} for unit in two.units]
@@ -45,7 +45,7 @@ def _named(unit: Unit, name: str) -> Link | None:
     return next((link for link in unit.links if link.name == name), None)
 
 
-def _other_port(two: Two) -> Iterator[Outcome]:
+def other_port(two: Two) -> Iterator[Outcome]:
     for mine, theirs in _matched(two):
         if mine.port.value != theirs.port.value:
             yield Hit(mine.name, (side(two.first, mine.port), side(two.second, theirs.port)))
@@ -59,14 +59,14 @@ def _matched(two: Two) -> Iterator[tuple[Link, Link]]:
             yield mine, found[0]
 
 
-def _one_port(two: Two) -> Iterator[Outcome]:
+def one_port(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         ports = [link.port.value for link in unit.links]
         for name in dict.fromkeys(name for name in ports if ports.count(name) > 1):
             yield Hit(f"{name} of {unit.name}", (_links_side(unit), _links_side(other)))
 
 
-def _one_role(two: Two) -> Iterator[Outcome]:
+def one_role(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         roles = [link.role.value for link in unit.links if link.role]
         for role in dict.fromkeys(role for role in roles if roles.count(role) > 1):
@@ -74,7 +74,7 @@ def _one_role(two: Two) -> Iterator[Outcome]:
                 yield Hit(f"{role} heartbeat of {unit.name}", (_links_side(unit), _links_side(other)))
 
 
-def _not_reciprocal(two: Two) -> Iterator[Outcome]:
+def not_reciprocal(two: Two) -> Iterator[Outcome]:
     for mine, theirs in _matched(two):
         for (unit, link), (other, far) in (
             ((two.first, mine), (two.second, theirs)),
@@ -101,7 +101,7 @@ def _is_own(unit: Unit, link: Link) -> bool:
     return link.peer is not None and link.peer.value in {own.value.ip for _, own in unit.own_addresses()}
 
 
-def _to_itself(two: Two) -> Iterator[Outcome]:
+def to_itself(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         for link in unit.links:
             if link.peer and _is_own(unit, link):
@@ -109,7 +109,7 @@ def _to_itself(two: Two) -> Iterator[Outcome]:
                 yield Hit(f"{link.name} of {unit.name}", (mine, _ends_side(other, link.name)))
 
 
-def _other_subnet(two: Two) -> Iterator[Outcome]:
+def other_subnet(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         for link in unit.links:
             network = link.own and link.own.value.network
@@ -134,7 +134,7 @@ def _ends_side(unit: Unit, name: str) -> Side:
     return side(unit, link.peer or link.port, _ends(link)) if link else Side(unit, "no such link")
 
 
-def _no_peer(two: Two) -> Iterator[Outcome]:
+def no_peer(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         for link in unit.links:
             if link.peer is None and unit.whole and unit.syntax is not Syntax.MEMBERS:
@@ -147,7 +147,7 @@ def _peer_side(unit: Unit, key: str) -> Side:
     return side(unit, link.peer, f"peer {link.peer.value}") if link and link.peer else _matching_side(unit, key)
 
 
-def _one_peer(two: Two) -> Iterator[Outcome]:
+def one_peer(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         peers = [link.peer.value for link in unit.links if link.peer]
         for peer in dict.fromkeys(peer for peer in peers if peers.count(peer) > 1):
@@ -155,7 +155,7 @@ def _one_peer(two: Two) -> Iterator[Outcome]:
             yield Hit(f"peers of {unit.name}", (side(unit, last, f"{peer} on both links"), _links_side(other)))
 
 
-def _one_subnet(two: Two) -> Iterator[Outcome]:
+def one_subnet(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         for first, second in combinations([link.own for link in unit.links if link.own], 2):
             if _overlap(first.value, second.value):
@@ -173,123 +173,10 @@ def _overlap(first: Own, second: Own) -> bool:
     return False
 
 
-def _with_mail(two: Two) -> Iterator[Outcome]:
+def with_mail(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         for link in unit.links:
             port = unit.port(link.port.value)
             if port and (port.virtual or (port.action and port.action.value is not VirtualAction.IGNORE)):
                 stated = port.virtual[0] if port.virtual else port.action
                 yield Hit(f"{link.port.value} of {unit.name}", (side(unit, stated), _matching_side(other, link.name)))
-
-
-RULES = (
-    Rule(
-        "FMHA050",
-        Level.CRITICAL,
-        "No heartbeat link",
-        "A unit that hears no heartbeat takes the other for dead: the secondary becomes primary beside the primary.",
-        Step.INTERFACE,
-        _none,
-        needed=True,
-    ),
-    Rule(
-        "FMHA051",
-        Level.WARNING,
-        "One heartbeat link only",
-        "When it is cut, both units act as primary, and mending the link does not end that.",
-        Step.INTERFACE,
-        _single,
-    ),
-    Rule(
-        "FMHA052",
-        Level.CRITICAL,
-        "A heartbeat link that the other unit does not have",
-        "It leads nowhere: the pair has one link less than it seems, or none.",
-        Step.INTERFACE,
-        _unmatched,
-    ),
-    Rule(
-        "FMHA053",
-        Level.WARNING,
-        "One link on ports of different names",
-        "It works where the cables are crossed the same way; whoever replaces a cable by the labels cuts both links.",
-        Step.INTERFACE,
-        _other_port,
-        inferred=True,
-    ),
-    Rule(
-        "FMHA054",
-        Level.CRITICAL,
-        "Both heartbeat links on one port",
-        "One cable carries both: when it is cut, both units act as primary.",
-        Step.INTERFACE,
-        _one_port,
-    ),
-    Rule(
-        "FMHA055",
-        Level.CRITICAL,
-        "A peer address that is not the other unit's",
-        "The heartbeat goes to nobody, or to a stranger: over this link the units do not find each other.",
-        Step.INTERFACE,
-        _not_reciprocal,
-        needed=True,
-    ),
-    Rule(
-        "FMHA056",
-        Level.CRITICAL,
-        "The two ends of a link are not in one subnet",
-        "Heartbeat ports are connected directly or through a switch: what lies elsewhere is not reached.",
-        Step.INTERFACE,
-        _other_subnet,
-    ),
-    Rule(
-        "FMHA057",
-        Level.CRITICAL,
-        "A heartbeat link leads to the unit itself",
-        "The peer address is that of the other unit; this one hears itself, or nobody.",
-        Step.INTERFACE,
-        _to_itself,
-    ),
-    Rule(
-        "FMHA058",
-        Level.CRITICAL,
-        "A heartbeat link without a peer address",
-        "The unit does not know where the other one is.",
-        Step.INTERFACE,
-        _no_peer,
-    ),
-    Rule(
-        "FMHA059",
-        Level.CRITICAL,
-        "Two ports with one heartbeat role",
-        "There is one primary and one secondary heartbeat; which of the two ports it is, nobody can tell.",
-        Step.INTERFACE,
-        _one_role,
-    ),
-    Rule(
-        "FMHA060",
-        Level.WARNING,
-        "Both heartbeat links in one subnet",
-        "Both may leave by the same port and share a switch: what cuts one cuts the other.",
-        Step.NETWORK,
-        _one_subnet,
-        inferred=True,
-    ),
-    Rule(
-        "FMHA061",
-        Level.WARNING,
-        "A heartbeat port carries a virtual address",
-        "Mail and heartbeat share a cable: under load a heartbeat comes late, and the secondary takes over.",
-        Step.VIRTUAL_IP,
-        _with_mail,
-        inferred=True,
-    ),
-    Rule(
-        "FMHA062",
-        Level.CRITICAL,
-        "One peer address on both links",
-        "One of them does not lead where it should: the pair has one link less than it seems.",
-        Step.INTERFACE,
-        _one_peer,
-    ),
-)

@@ -1,15 +1,15 @@
-"""Knows the rules about service monitoring, which each unit has by itself."""
+"""Knows what is asked about service monitoring, which each unit has by itself."""
 
 from collections.abc import Iterator
 
-from hapair.lint.rule import Hit, Level, Outcome, Rule, Side, Step, Two, Untold, side
+from hapair.lint.rule import Hit, Outcome, Side, Two, Untold, side
 from hapair.lint.unit import Service, Unit
 
 REMOTE = "remote-"
 LOCAL_PORTS = "local-ports"
 
 
-def _on_one_only(two: Two) -> Iterator[Outcome]:
+def on_one_only(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         for service in unit.services:
             theirs = other.service(service.name)
@@ -29,7 +29,7 @@ def _service_side(unit: Unit, name: str) -> Side:
     return side(unit, service.enabled) if service else Side(unit, "nothing stated")
 
 
-def _times_differ(two: Two) -> Iterator[Outcome]:
+def times_differ(two: Two) -> Iterator[Outcome]:
     for service in two.first.services:
         theirs = two.second.service(service.name)
         if theirs and service.on and theirs.on and _clash(service, theirs):
@@ -50,7 +50,7 @@ def _times_side(unit: Unit, service: Service) -> Side:
     return Side(unit, ", ".join(f"{name} {value}" for name, value in named if value is not None), service.line)
 
 
-def _no_target(two: Two) -> Iterator[Outcome]:
+def no_target(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         for service in unit.services:
             remote = service.name.startswith(REMOTE) and service.on
@@ -64,7 +64,7 @@ def _target_side(unit: Unit, name: str) -> Side:
     return side(unit, (service.address or service.hostname) if service else None)
 
 
-def _itself(two: Two) -> Iterator[Outcome]:
+def itself(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         mine = {own.value.ip for _, own in unit.own_addresses()}
         for service in unit.services:
@@ -73,12 +73,12 @@ def _itself(two: Two) -> Iterator[Outcome]:
                 yield Hit(f"{service.name} of {unit.name}", sides)
 
 
-def _nothing(two: Two) -> Iterator[Outcome]:
+def nothing(two: Two) -> Iterator[Outcome]:
     if all(unit.whole and not any(service.on for service in unit.services) for unit in two.units):
         yield Hit("service monitoring", tuple(Side(unit, "nothing monitored") for unit in two.units))
 
 
-def _no_ports(two: Two) -> Iterator[Outcome]:
+def no_ports(two: Two) -> Iterator[Outcome]:
     for unit, other in two.ways:
         service = unit.service(LOCAL_PORTS)
         monitored = any(port.monitored and port.monitored.value for port in unit.ports)
@@ -87,71 +87,8 @@ def _no_ports(two: Two) -> Iterator[Outcome]:
             yield Hit(f"{LOCAL_PORTS} of {unit.name}", (mine, _service_side(other, LOCAL_PORTS)))
 
 
-def _ports_differ(two: Two) -> Iterator[Outcome]:
+def ports_differ(two: Two) -> Iterator[Outcome]:
     for first in two.first.ports:
         second = two.second.port(first.name)
         if second and first.monitored and second.monitored and first.monitored.value is not second.monitored.value:
             yield Hit(first.name, (side(two.first, first.monitored), side(two.second, second.monitored)))
-
-
-RULES = (
-    Rule(
-        "FMHA090",
-        Level.WARNING,
-        "A service is monitored by one unit only",
-        "Service monitoring is not synchronised: after roles were exchanged, nobody notices that this one died.",
-        Step.SERVICES,
-        _on_one_only,
-    ),
-    Rule(
-        "FMHA091",
-        Level.NOTE,
-        "A service is monitored at different times",
-        "How soon it fails over depends on which unit watches.",
-        Step.SERVICES,
-        _times_differ,
-    ),
-    Rule(
-        "FMHA092",
-        Level.CRITICAL,
-        "A remote service is monitored without an address",
-        "There is nothing to ask: the check cannot succeed, or is never made.",
-        Step.SERVICES,
-        _no_target,
-        inferred=True,
-    ),
-    Rule(
-        "FMHA093",
-        Level.WARNING,
-        "A remote service is monitored on the unit itself",
-        "The check is to ask the other unit: this one says nothing of it.",
-        Step.SERVICES,
-        _itself,
-        inferred=True,
-    ),
-    Rule(
-        "FMHA094",
-        Level.NOTE,
-        "No service is monitored",
-        "The pair fails over when a unit dies, and not when its mail service does.",
-        Step.SERVICES,
-        _nothing,
-    ),
-    Rule(
-        "FMHA095",
-        Level.WARNING,
-        "Local ports are monitored, and no port is named",
-        "A dead port does not fail over: none has port-monitor enabled.",
-        Step.SERVICES,
-        _no_ports,
-        inferred=True,
-    ),
-    Rule(
-        "FMHA096",
-        Level.WARNING,
-        "A port is monitored by one unit only",
-        "Whether its failure moves the mail depends on which unit is primary.",
-        Step.SERVICES,
-        _ports_differ,
-    ),
-)

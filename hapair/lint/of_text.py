@@ -1,25 +1,11 @@
-"""Knows the rules about the text itself."""
+"""Knows what is asked about the text itself."""
 
 from collections.abc import Iterator
 
-from hapair.lint.rule import Hit, Level, Outcome, Rule, Side, Step, Two, side
+from hapair.lint.rule import Hit, Outcome, Two, side
 
 
-def _twice(two: Two) -> Iterator[Outcome]:
+def twice(two: Two) -> Iterator[Outcome]:
     for unit in two.units:
-        for twice in unit.twice:
-            sides: tuple[Side, ...] = (side(unit, twice.first), side(unit, twice.second))
-            yield Hit(f"{twice.what} of {unit.name}", sides)
-
-
-RULES = (
-    Rule(
-        "FMHA100",
-        Level.WARNING,
-        "One setting stands twice, with two values",
-        "The later one holds; whoever wrote the earlier one meant something else.",
-        Step.PREPARED,
-        _twice,
-        inferred=True,
-    ),
-)
+        for each in unit.twice:
+            yield Hit(f"{each.what} of {unit.name}", (side(unit, each.first), side(unit, each.second)))

@@ -1,0 +1,110 @@
+"""Knows the rules about failing over, as data; what each asks is in `of_times.py`."""
+
+from hapair.lint import of_times
+from hapair.lint.rule import Level, Rule, Step, differing
+
+RULES = (
+    Rule(
+        "FMHA020",
+        Level.CRITICAL,
+        "Different HA base ports",
+        "Neither hears the other's heartbeat: both become primary, and nothing is synchronised.",
+        Step.ADVANCED,
+        differing("HA base port", lambda unit: unit.base_port, of_times.BASE_PORT),
+        needed=True,
+    ),
+    Rule(
+        "FMHA021",
+        Level.WARNING,
+        "Different heartbeat lost thresholds",
+        "It is not synchronised: after roles were exchanged, a failure is noticed sooner or later than planned.",
+        Step.ADVANCED,
+        differing("heartbeat lost threshold", lambda unit: unit.lost_threshold_s),
+        needed=True,
+    ),
+    Rule(
+        "FMHA022",
+        Level.WARNING,
+        "Remote services as heartbeat on one unit only",
+        "Where the heartbeat links are cut, one unit holds still and the other takes over.",
+        Step.ADVANCED,
+        differing("remote services as heartbeat", lambda unit: unit.remote_heartbeat),
+        needed=True,
+    ),
+    Rule(
+        "FMHA023",
+        Level.WARNING,
+        "A heartbeat lost threshold below three seconds",
+        "Under load a heartbeat may come late: the secondary takes over from a primary that is well.",
+        Step.ADVANCED,
+        of_times.short,
+    ),
+    Rule(
+        "FMHA024",
+        Level.CRITICAL,
+        "An HA base port with no room for the ports after it",
+        "Heartbeat, control, files, data and checksums take five ports from the base port on.",
+        Step.ADVANCED,
+        of_times.beyond,
+        inferred=True,
+    ),
+    Rule(
+        "FMHA025",
+        Level.WARNING,
+        "Remote services as heartbeat, and no remote service is monitored",
+        "There is nothing that could stand in for the heartbeat: where the links are cut, both become primary.",
+        Step.ADVANCED,
+        of_times.nothing_to_carry,
+        inferred=True,
+    ),
+    Rule(
+        "FMHA030",
+        Level.WARNING,
+        "On failure is not what the vendor recommends in most cases",
+        "Switched off, a failed unit stays out until somebody restores it; restoring the original role moves the mail "
+        "once more, and again with each return of the cause.",
+        Step.ON_FAILURE,
+        of_times.not_as_recommended,
+    ),
+    Rule(
+        "FMHA031",
+        Level.WARNING,
+        "Different on failure",
+        "It is not synchronised: what a failed unit does depends on which one fails.",
+        Step.ON_FAILURE,
+        differing("on failure", lambda unit: unit.on_failure),
+    ),
+    Rule(
+        "FMHA040",
+        Level.WARNING,
+        "Mail data is backed up by one unit only",
+        "Backup options are not synchronised, and it works only where both have it: quarantines and mailboxes are lost "
+        "to the unit that takes over.",
+        Step.BACKUP,
+        differing("backup of mail data", lambda unit: unit.mail_sync),
+    ),
+    Rule(
+        "FMHA041",
+        Level.WARNING,
+        "Mail data is not backed up",
+        "Whoever takes over has no quarantine, archive or mailbox of the one that failed.",
+        Step.BACKUP,
+        of_times.both(lambda unit: unit.mail_sync, value=False, what="backup of mail data"),
+    ),
+    Rule(
+        "FMHA042",
+        Level.WARNING,
+        "MTA queues are backed up",
+        "The vendor advises against it: it costs much, and a failed unit that restarts pushes its queue to the other.",
+        Step.BACKUP,
+        of_times.both(lambda unit: unit.queue_sync, value=True, what="backup of MTA queues"),
+    ),
+    Rule(
+        "FMHA043",
+        Level.WARNING,
+        "MTA queues are backed up by one unit only",
+        "Backup options are not synchronised: what is kept of a queue depends on which unit fails.",
+        Step.BACKUP,
+        differing("backup of MTA queues", lambda unit: unit.queue_sync),
+    ),
+)
