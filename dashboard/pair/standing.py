@@ -42,12 +42,17 @@ def act_address(pair: str, what: str) -> str:
     return f"/pair?pair={quote(pair, safe='')}&do={what}"
 
 
+def verify_address(pair: str) -> str:
+    return f"/verify?pair={quote(pair, safe='')}"
+
+
 def show_standing(desk: Desk, latest: Latest, arranged: Arranged, now: datetime, *, seen: bool) -> dict[str, Any]:
     """For the page's component; `now` decides what has run out. `seen`: what was last seen is still what is."""
     pair, evidence = latest.pair, latest.evidence
     unknown = not_told(link_states(evidence, pair, now), sync_states(evidence, pair, now))
+    acts = [{"label": label, "address": act_address(pair.name, what)} for what, label in ACTS.items()]
     return {
-        "acts": [{"label": label, "address": act_address(pair.name, what)} for what, label in ACTS.items()],
+        "acts": [*acts, {"label": "Verify", "address": verify_address(pair.name)}],
         "incident": show_case(desk.case, now, unknown, seen=seen),
         "upkeep": [rule_words(name) for name, case in desk.cases.items() if name and case.is_open],
         "muted": [*_silences(desk, now), *_windows(desk, now), *_settled(arranged, now)],
