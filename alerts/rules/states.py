@@ -126,7 +126,7 @@ NOT_RETURNED = _rule(
     PairState.SWAPPED,
     "{p} has not taken its role back",
     description="{s} still carries the mail, though the units are set to restore their roles after a failure, and {p} "
-    "stands by: what keeps it from taking its role back?",
+    "stands by: something keeps it from taking its role back.",
     hold_s=lambda pair: pair.hold_off_s,
     condition=_not_returned,
     planned=True,
