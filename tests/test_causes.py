@@ -103,6 +103,12 @@ def test_without_words_a_crash_and_a_planned_restart_are_not_told_apart_and_that
     assert found.named[0].confidence is not Confidence.ALMOST_CERTAIN
 
 
+def test_what_one_way_alone_did_not_bring_is_missing_and_not_absent():
+    """A single datagram is lost too easily for its absence to prove anything."""
+    (found,) = answers(story_of["secondary-power-loss"], Ears(traps=False), QUIET, seed=1)
+    assert "no trap from mx2: cannot tell a planned restart from a crash" in found.named[0].missing
+
+
 def test_without_the_primarys_word_on_its_links_a_cut_and_a_busy_unit_are_not_told_apart_and_that_is_said():
     (found,) = answers(story_of["overload"], Ears(traps=False, syslog=False, links=False), QUIET, seed=1)
     assert {each.kind for each in found.named[:2]} == {Kind.LINKS, Kind.THRESHOLD}
@@ -114,6 +120,12 @@ def test_a_unit_that_has_not_come_back_is_not_surely_crashed():
     (found,) = answers(story_of["secondary-power-loss"], Ears(), QUIET, seed=1)
     assert (found.first, found.named[0].confidence) == (Kind.DOWN, Confidence.POSSIBLE)
     assert "mx2 has not come back: cannot tell a crash from a cut" in found.named[0].missing
+
+
+def test_what_rests_on_one_trap_is_likely_at_most():
+    """That mx1 names a port or a disk is told twice; which of them it was, by one linkDown alone."""
+    (found,) = answers(story_of["port-failure"], Ears(), QUIET, seed=1)
+    assert (found.first, found.named[0].confidence) == (Kind.PORT, Confidence.LIKELY)
 
 
 def test_what_the_role_went_back_by_is_asked_by_itself():
@@ -199,6 +211,14 @@ def test_a_flood_of_words_cannot_make_a_chronicle_grow_without_end(monkeypatch):
     known = chronicle(PAIR, zip(items, run(items, Watch(PAIR)), strict=True))
     assert 50 <= len(known.events) <= 100
     assert known.events[-1] == items[-1]
+
+
+def test_nobody_answered_all_the_while_who_was_restarted_where_nobody_looked():
+    looks = [look(up(P, n), up(S, n), 10.0 * n) for n in range(6)]
+    looks += [look(up((1, 2), n - 10), up(S_AS_P, n), 10.0 * n) for n in range(11, 20)]
+    found = named(looks, began=110)
+    assert not any("answered all the while" in g.text for each in found.values() for g in each.grounds)
+    assert next(iter(found)) is Kind.DOWN
 
 
 def test_where_nothing_happened_nothing_is_named():
