@@ -213,6 +213,15 @@ def test_a_flood_of_words_cannot_make_a_chronicle_grow_without_end(monkeypatch):
     assert known.events[-1] == items[-1]
 
 
+def test_what_somebody_did_later_to_mend_it_is_no_cause_of_it():
+    looks = [look(P, S if n < 6 else S_AS_P, 10.0 * n) for n in range(30)]
+    looks += [look(P, SILENT, 300 + 10.0 * n) for n in range(10)]
+    repair = [event("system_reboot", 298), event("system_reboot", 298.5, source=Source.SYSLOG)]
+    found = named(sorted([*looks, *repair], key=lambda item: item.at), began=60)
+    assert Kind.PLANNED not in found
+    assert next(iter(found)) is Kind.LINKS
+
+
 def test_nobody_answered_all_the_while_who_was_restarted_where_nobody_looked():
     looks = [look(up(P, n), up(S, n), 10.0 * n) for n in range(6)]
     looks += [look(up((1, 2), n - 10), up(S_AS_P, n), 10.0 * n) for n in range(11, 20)]
