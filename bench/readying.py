@@ -287,10 +287,11 @@ class Row:
 
 
 def measured(pairs: int, seed: int) -> Iterator[tuple[Weakness | None, Row]]:
-    """Of so many generated pairs without a weakness, and with each."""
+    """Of so many generated pairs without a weakness, and a quarter as many with each."""
     for weakness in (None, *WEAKNESSES):
         chance = random.Random(f"{seed} {weakness.name if weakness else ''}")
-        found = [drill(generated(chance), weakness, chance) for _ in range(pairs)]
+        count = max(1, pairs // 4) if weakness else pairs
+        found = [drill(generated(chance), weakness, chance) for _ in range(count)]
         colours = Counter(each.found.colour.value for each in found)
         normal, well = sum(each.state is PairState.NORMAL for each in found), sum(not each.lost for each in found)
         lost = Counter(reason for each in found for reason in each.lost)

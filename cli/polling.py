@@ -1,7 +1,8 @@
 """Knows `pairwatch poll` and `pairwatch check`: each unit asked once, over each channel, and nothing stored."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.exceptions import Exit
@@ -11,6 +12,7 @@ from cli.files import load
 from cli.options import CONFIG, JSON, PAIR
 from cli.printing import plain, print_json
 from cli.remedies import remedy
+from cli.virtual_check import virtual_findings
 from hapair.alert_warnings import alert_warnings
 from hapair.judge import MAIL
 from hapair.look import Cause, NoAnswer, Outcome, Reading, Snapshot
@@ -20,6 +22,9 @@ from hapair.settings import MemberSettings, PairSettings, Settings
 from hapair.severity import Severity
 from hapair.show import show_look
 from hapair.watch import Status, Watch, step
+
+if TYPE_CHECKING:
+    from collectors.look import Lookout
 
 
 @click.command()
@@ -100,8 +105,12 @@ async def _look(settings: Settings, pairs: list[PairSettings]) -> list[Snapshot]
     from cli.asking import lookouts
     from collectors.faults import Faults
 
+    async def one(lookout: "Lookout") -> Snapshot:
+        look = await lookout.look()
+        return look if lookout.witness is None else replace(look, virtual=await lookout.witness.waited())
+
     async with lookouts(settings, pairs, Faults()) as opened:
-        return await asyncio.gather(*(lookout.look() for lookout in opened))
+        return await asyncio.gather(*(one(lookout) for lookout in opened))
 
 
 def _judged(settings: PairSettings, look: Snapshot) -> Status | None:
@@ -122,6 +131,8 @@ def _print(settings: PairSettings, look: Snapshot, status: Status | None) -> Non
     for member in settings.members:
         for channel, outcome in _asked(member, look):
             print(f"  {member.name} ({member.role}) {channel}: {_says(outcome)}")
+    for found in virtual_findings(settings, look):
+        print(f"  {plain(found['member'])} virtual: {found['says']}")
 
 
 def _asked(member: MemberSettings, look: Snapshot) -> list[tuple[str, Outcome]]:
@@ -146,8 +157,8 @@ def _unit(outcome: Outcome) -> str:
 
 
 def _findings(settings: PairSettings, look: Snapshot) -> list[dict[str, Any]]:
-    """One a channel that the settings name."""
-    return [
+    """One a channel that the settings name, and one a virtual address that was asked."""
+    of_members = [
         {
             "pair": look.pair,
             "member": member.name,
@@ -159,6 +170,7 @@ def _findings(settings: PairSettings, look: Snapshot) -> list[dict[str, Any]]:
         for member in settings.members
         for channel, outcome in _asked(member, look)
     ]
+    return of_members + virtual_findings(settings, look)
 
 
 def _severity(outcome: Outcome, of_member: list[Outcome]) -> Severity:

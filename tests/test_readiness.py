@@ -218,3 +218,8 @@ def test_an_unknown_check_says_how_to_make_it_known():
     for check in found.checks:
         assert isinstance(check.finding, NotKnown) == (check.standing is Standing.NOT_KNOWN)
         assert check.standing is not Standing.NOT_KNOWN or check.finding.how.endswith((".", "."))
+
+
+def test_a_trap_of_long_ago_proves_no_path():
+    ago = [replace(each, at=each.at - timedelta(days=91)) for each in heard()]
+    assert unknown(ready([*ago, *stretch()])) == [("traps", "mx1"), ("traps", "mx2")]

@@ -91,3 +91,10 @@ def test_the_short_way_finds_what_the_whole_list_does(planted):
     links = link_states(ground.evidence, ground.pair, ground.now)
     syncs = sync_states(ground.evidence, ground.pair, ground.now)
     assert broken(ground, links, syncs) == tuple(c for c in readiness(ground).checks if c.standing == "broken")
+
+
+def test_while_the_pair_is_anything_but_normal_lost_readiness_stays_as_it_was():
+    port3 = secondary(replace(FACTS, interfaces={**FACTS.interfaces, "port3": "down"}))
+    lost = list(stretch(s=port3, last=400))
+    away = list(stretch(primary(said=(1, 0)), secondary(said=(2, 0)), first=410, last=1500))
+    assert of("ReadinessLost", [*lost, *away]) == [("", "fired", 300.0)]

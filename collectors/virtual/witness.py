@@ -63,6 +63,12 @@ class Witness:
         at_s, faces = found
         return replace(faces, early_s=min(LONGEST_LOOK_S, round(max(0.0, now_s - at_s), 1)))
 
+    async def waited(self) -> Faces | None:
+        """What the asking finds out that goes on, for a look that no other follows."""
+        if self._asking is not None:
+            await self._asking
+        return self.take()
+
     async def close(self) -> None:
         if self._asking is not None:
             self._asking.cancel()
