@@ -73,10 +73,11 @@ class Ourselves:
     def _attend(self, topic: str, at: datetime, holding: Mapping[str, str]) -> None:
         site = topic.removeprefix("site ") if topic != OURS else ""
         desk, policies = self.desks.get(topic) or OwnDesk(topic, site), self._by_topic[topic]
-        self.desks[topic], notices = attend_own(desk, at, holding, lambda severity: _told(policies, severity, at))
-        if notices:
+        after, notices = attend_own(desk, at, holding, lambda severity: _told(policies, severity, at))
+        self.desks[topic] = after
+        if notices or after.firing != desk.firing:  # the wall shows what fires, where nobody is told of it too
             rows = tuple(notice_row(notice) for notice in notices)
-            self.hand_on(OwnRecord(topic, at, show_own(self.desks[topic]), rows))
+            self.hand_on(OwnRecord(topic, at, show_own(after), rows))
 
     def _troubles(self, monotonic_s: float) -> Iterator[tuple[str, str]]:
         if trouble := self.signs.store():

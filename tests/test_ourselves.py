@@ -7,6 +7,7 @@ import pytest
 
 from alerts.channel_report import ChannelReport
 from alerts.own import OWN_RULES
+from alerts.own_form import parse_own
 from alerts.policy import Policy
 from build import PAIR, START
 from cli.ourselves import Ourselves, Signs
@@ -55,6 +56,19 @@ class Stage:
             for record in self.kept
             for notice in record.notices
         ]
+
+
+def test_what_fires_is_kept_for_the_wall_where_nobody_is_told_of_it_too():
+    stage = Stage()
+    stage.ours = Ourselves([Policy(PAIR)], stage.ours.signs, stage.kept.append)
+    stage.lost = {PAIR.name: True}
+    stage.go_on(30)
+    stage.lost = {}
+    stage.go_on(60)
+    assert [(parse_own(record.checkpoint).firing, record.notices) for record in stage.kept] == [
+        (("CutOff",), ()),
+        ((), ()),
+    ]
 
 
 def test_nothing_is_told_of_a_collector_that_is_well():
