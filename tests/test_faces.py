@@ -288,8 +288,13 @@ def test_every_measure_is_said_to_be_there_and_is():
 def test_a_badge_is_a_picture_whatever_the_pair_is_called(name):
     picture = ElementTree.fromstring(draw_badge(name, "Split brain", Tone.CRITICAL).encode())
     kinds = {element.tag.rpartition("}")[2] for element in picture.iter()}
-    assert kinds == {"svg", "title", "clipPath", "rect", "g", "path", "text"}
+    assert kinds == {"svg", "title", "rect", "g", "path", "text"}
     assert float(picture.get("width")) < 600
+
+
+def test_many_badges_may_stand_in_one_page():
+    """What has an id would be another badge's there."""
+    assert "id=" not in draw_badge("mx-paris", "Normal", Tone.OK)
 
 
 def test_a_badge_is_served_by_the_pair_s_true_name(server):

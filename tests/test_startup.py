@@ -62,7 +62,10 @@ def test_a_replay_needs_nothing_slow(tmp_path):
     assert (ended, modules & (SLOW | {"asyncio", "pysqlite3", "psycopg"})) == (0, set())
 
 
-@pytest.mark.parametrize("command", ["status", "replay", "export", "check", "poll", "init", "run", "dashboard"])
+HELPED = ("status", "replay", "export", "report", "check", "poll", "init", "run", "dashboard")
+
+
+@pytest.mark.parametrize("command", HELPED)
 def test_help_needs_nothing_slow(tmp_path, command):
     ended, modules = started(command, "--help", cwd=tmp_path)
     assert (ended, modules & (SLOW | {"asyncio", "pysqlite3", "psycopg"})) == (0, set())

@@ -20,7 +20,7 @@ SHAPES = {
     Tone.UNSEEN: '<circle cx="10" cy="10" r="4.5" stroke-dasharray="2 1.6"/><path d="M10 9 V10.4 M10 12 V12.1"/>',
 }
 """Colour, shape and word together."""
-LONGEST, CHARACTER = 40, 7.0
+LONGEST, CHARACTER = 40, 6.3
 
 
 def badge_routes(door: Door, counter: Counter) -> list[Route]:
@@ -44,9 +44,8 @@ def draw_badge(name: str, state: str, tone: Tone) -> str:
     whole = f'width="{left + right:.0f}" height="20"'
     return "".join((
         f'<svg xmlns="http://www.w3.org/2000/svg" {whole} role="img" aria-label="{label}"><title>{label}</title>',
-        f'<clipPath id="r"><rect {whole} rx="4"/></clipPath><g clip-path="url(#r)">',
-        f'<rect width="{left:.0f}" height="20" fill="#263040"/>',
-        f'<rect x="{left:.0f}" width="{right:.0f}" height="20" fill="{FILLS[tone]}"/></g>',
+        f'<rect {whole} rx="4" fill="{FILLS[tone]}"/>',
+        f'<path d="M4 0 H{left:.0f} V20 H4 A4 4 0 0 1 0 16 V4 A4 4 0 0 1 4 0 Z" fill="#263040"/>',
         f'<g transform="translate({left + 3:.0f} 0)" fill="none" stroke="#fff" stroke-width="1.4">{SHAPES[tone]}</g>',
         '<g fill="#fff" font-family="Inter, Verdana, DejaVu Sans, sans-serif" font-size="11">',
         _text(6, shown, left - 12),
