@@ -124,7 +124,7 @@ def test_of_what_cannot_be_seen_no_alert_makes_anything_known():
     ("p", "s", "facts", "said"),
     [
         (P, S, Facts(heartbeat={"port5": "failed"}), ["critical", "not ready: links"]),
-        (P, S, Facts(), ["warning", "readiness not proven"]),
+        (P, S, Facts(), ["unseen", "readiness not proven"]),
         (P_AS_S, S_AS_P, Facts(heartbeat={"port5": "failed"}), ["critical", "not ready: links"]),
         (P, S_AS_P, Facts(), None),
     ],

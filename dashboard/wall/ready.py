@@ -25,4 +25,5 @@ def ready(latest: Latest, state: PairState, expected: Expected, now: datetime) -
         return None
     found = readiness_of(latest, now, expected)
     reason = found.worst.name.value.replace("_", " ") if found.worst else ""
-    return TONES[found.colour], _WORDS[found.level].format(reason=reason)
+    tone = Tone.UNSEEN if found.level is Level.UNPROVEN else TONES[found.colour]  # no weakness is seen: it recedes
+    return tone, _WORDS[found.level].format(reason=reason)
