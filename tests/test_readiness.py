@@ -4,12 +4,14 @@ from datetime import timedelta
 import pytest
 
 from build import SILENT, START, event, look
+from hapair.ha_settings import HaService, HaSettings
 from hapair.look import Cause, Event, Face, NoAnswer, Source
-from hapair.pair import OnFailure
+from hapair.pair import OnFailure, Role
 from hapair.readiness.check import NotKnown, Standing
 from hapair.readiness.form import lines, show_readiness
 from hapair.readiness.readiness import Colour, Level, sentence
-from hapair.verify.expected import Expected
+from hapair.settings import MemberSettings, PairSettings, Settings
+from hapair.verify.expected import Expected, expected_of
 from readied import EXPECTED, FACTS, PAIR, VIRTUAL, faces, heard, primary, ready, secondary, stretch, well
 
 
@@ -223,3 +225,20 @@ def test_an_unknown_check_says_how_to_make_it_known():
 def test_a_trap_of_long_ago_proves_no_path():
     ago = [replace(each, at=each.at - timedelta(days=91)) for each in heard()]
     assert unknown(ready([*ago, *stretch()])) == [("traps", "mx1"), ("traps", "mx2")]
+
+
+@pytest.mark.parametrize(
+    ("outright", "declared", "said"),
+    [
+        (None, (), {}),
+        (True, (), {"mx1": True}),
+        (None, (HaService("remote-smtp"),), {"mx1": True}),
+        (None, (HaService("remote-smtp", enabled=False),), {"mx1": False}),
+        (False, (HaService("remote-smtp"),), {"mx1": False}),
+    ],
+)
+def test_who_watches_services_is_said_outright_or_by_what_is_declared_of_the_unit(outright, declared, said):
+    ha = HaSettings(services=declared)
+    first = MemberSettings("mx1", Role.PRIMARY, "127.0.0.1", service_monitoring=outright, ha=ha)
+    pair = PairSettings(PAIR, first, MemberSettings("mx2", Role.SECONDARY, "127.0.0.2"))
+    assert expected_of(Settings((pair,)), pair).monitors == said

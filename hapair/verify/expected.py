@@ -36,7 +36,7 @@ def expected_of(settings: Settings, pair: PairSettings) -> Expected:
         pair.virtual_ips,
         _listens(settings.listen),
         tuple(each.window for each in settings.alerts.maintenance if _is_drill(each, pair)),
-        {m.name: m.service_monitoring for m in pair.members if m.service_monitoring is not None},
+        {m.name: said for m in pair.members if (said := _monitors(m)) is not None},
         pair.witness is not None,
         settings.alerts.steady_s,
     )
@@ -45,6 +45,13 @@ def expected_of(settings: Settings, pair: PairSettings) -> Expected:
 def _is_drill(planned: Maintenance, pair: PairSettings) -> bool:
     concerned = pair.pair.name in (planned.pairs or (pair.pair.name,)) and pair.site in (planned.sites or (pair.site,))
     return concerned and planned.window.purpose is Purpose.FAILOVER
+
+
+def _monitors(member: MemberSettings) -> bool | None:
+    """Said outright, or by the services that the settings declare of the unit; None where they say nothing."""
+    if member.service_monitoring is not None or member.ha is None or not member.ha.services:
+        return member.service_monitoring
+    return any(service.enabled for service in member.ha.services)
 
 
 def _channels(member: MemberSettings) -> tuple[str, ...]:
