@@ -110,8 +110,9 @@ def test_links_that_keep_coming_back_by_themselves_speak_against_the_threshold()
 
     looks = [look(primary(heartbeat={}), secondary(heartbeat={}), n) for n in range(0, 301, 10)]
     twice = [*gap(20, 5), *gap(60, 20)]
+    again = [*gap(20, 5), *gap(29, 5)]
     by_both = [*gap(20, 5), *(replace(each, member="mx1") for each in gap(20, 5))]
-    for counted, gaps in ((0, gap(20, 5)), (1, twice), (0, [*gap(20, 5), *gap(60, 200)]), (0, by_both)):
+    for counted, gaps in ((0, gap(20, 5)), (1, twice), (0, [*gap(20, 5), *gap(60, 200)]), (0, by_both), (0, again)):
         found = ready([*looks, *gaps])
         assert [name for name, *_ in failing(found)].count("threshold") == counted
 

@@ -1,7 +1,7 @@
 """Knows the checks on what ties the units to each other: links, synchronisation, firmware, the lost threshold."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hapair.judge import PairState
 from hapair.links import LinkState, link_states
@@ -125,7 +125,7 @@ def _threshold(ground: Ground) -> Finding:
     known = ground.evidence.members.values()
     if not any(each.heartbeat for each in known):
         return NotKnown("no unit told of its heartbeats", LINKS_HOW)
-    told = ([loss for loss in each.losses if _is_short(loss, ground)] for each in known)
+    told = (_gaps([loss for loss in each.losses if _is_short(loss, ground)], ground) for each in known)
     short = max(told, key=len)  # each unit tells of the same gap
     if len(short) < 2:
         return Holds("no gap that ended by itself, or one only, in seven days")
@@ -147,6 +147,16 @@ def _on_failure(setting: OnFailure | None) -> Finding:
             return Fails("restore-role: it takes its role back as soon as it can, whether its fault is mended or not")
         case _:
             return Holds(f"{setting.value}, as the settings say")
+
+
+def _gaps(losses: list[Loss], ground: Ground) -> list[Loss]:
+    """Syslog and a look that was under way tell of one gap in turn: what follows within a poll is the same."""
+    poll, ended, found = timedelta(seconds=ground.pair.poll_interval_s), dict[str, datetime](), list[Loss]()
+    for loss in losses:
+        if loss.link not in ended or loss.began.earliest - ended[loss.link] > poll:
+            found.append(loss)
+        ended[loss.link] = (loss.ended or loss.began).latest
+    return found
 
 
 def _is_short(loss: Loss, ground: Ground) -> bool:
