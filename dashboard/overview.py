@@ -37,7 +37,9 @@ def _choose(label: str, name: str, choices: Sequence[str]) -> str:
     """What the address says, and says after it was chosen; one that is no choice is shown, and finds nothing."""
     asked = st.query_params.get(name, ALL)
     offered = [*choices, *({asked} - set(choices))]
-    chosen = st.radio(label, offered, offered.index(asked), format_func=printable, horizontal=True, key=f"choose_{name}")
+    chosen = st.radio(
+        label, offered, offered.index(asked), format_func=printable, horizontal=True, key=f"choose_{name}"
+    )
     if chosen in (None, ALL):
         st.query_params.pop(name, None)
     else:

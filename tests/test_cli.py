@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from alerts.retelling import retold
 from build import PAIR, S_AS_P, SILENT, P, S, event, look, looks
 from cli.exits import gravest
 from cli.files import anchored, reveal
 from cli.printing import plain
-from alerts.retelling import retold
 from cli.starting import template
 from hapair.alert_warnings import alert_warnings
 from hapair.look import Source

@@ -9,8 +9,8 @@ import pytest
 
 from build import PAIR, START
 from dashboard.data import LATEST_S
-from dashboard.headers import HEADERS
 from dashboard.faces.health import readiness
+from dashboard.headers import HEADERS
 from dashboards import served
 from gallery import fill, look_again, well
 from history.latest import Latest

@@ -72,7 +72,13 @@ SPLIT_BRAIN = _rule(
     "split brain: both units act as primary",
     hold_s=lasting(1.0),  # in a switchover one may be primary a moment before the other ceases to be
 )
-NO_PRIMARY = _rule("NoPrimary", CRITICAL, PairState.NO_PRIMARY, "no primary: mail has stopped")
+NO_PRIMARY = _rule(
+    "NoPrimary",
+    CRITICAL,
+    PairState.NO_PRIMARY,
+    "no primary: mail has stopped",
+    hold_s=lasting(1.0),  # in a switchover nobody may be primary for a moment
+)
 NO_PRIMARY_SEEN = _rule(
     "NoPrimarySeen",
     CRITICAL,
