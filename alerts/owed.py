@@ -39,7 +39,7 @@ def owed(case: Case, moment: Moment) -> Reason | None:
 
 def _while_flapping(case: Case, said: Said, moment: Moment) -> Reason | None:
     if not moment.swaps:
-        return None if _still_true(case, said, moment) else Reason.SETTLED
+        return None if moment.hushed or _still_true(case, said, moment) else Reason.SETTLED
     lasting = tuple(alert for alert in moment.burning if alert.rule in URGENT and alert.held_s >= URGENT_AFTER_S)
     if lasting and level(lasting) > said.level:
         return Reason.WORSE

@@ -35,6 +35,17 @@ def test_where_it_ends_otherwise_than_well_that_is_said():
     assert office.notices[-1].rules[0] == "Swapped"
 
 
+def test_how_it_has_settled_is_told_at_the_end_of_a_silence():
+    office = Office().see(P, S, -10)
+    end = flapped(office, 5)
+    office.does(silence(until=end + 900), end)
+    office.see(P_AS_S, S_AS_P, *every(10, end, end + 890))
+    assert office.reasons == ["opened", "flapping"]
+    office.see(P_AS_S, S_AS_P, *every(10, end + 900, end + 920))
+    assert office.told[2] == ("unmuted", end + 900)
+    assert office.notices[-1].rules[0] == "Swapped"
+
+
 def test_what_was_last_said_and_is_still_true_is_not_said_again():
     office = Office().see(P, S, -10)
     flapped(office, 1)

@@ -18,7 +18,7 @@ from desks import ACK, ON_CALL, PLAIN, POLICY, UNACK, Office, act, cancel, silen
 from hapair.acts import Acknowledged
 from hapair.alert_settings import AlertSettings, RuleSettings
 from hapair.checkpoint import parse_watch, show_watch
-from hapair.look import Facts, Path, Reading
+from hapair.look import Facts, Path, Reading, Snapshot
 from hapair.severity import Severity
 from hapair.windows import Purpose
 
@@ -62,6 +62,7 @@ class Desk(RuleBasedStateMachine):
         self.mine.take(item)
         self.other.take(item)
         self.since.append(item)
+        self.looked = isinstance(item, Snapshot)
         for notice in self.mine.notices[count:]:
             self.check(notice, before)
 
@@ -226,9 +227,10 @@ class Desk(RuleBasedStateMachine):
 
     @invariant()
     def what_burns_and_may_be_told_has_been_told(self):
-        """The worst of what fires was told, unless it is held back; so the last message is true."""
+        """The worst of what fires was told, unless it is held back; so the last message is true. What an act sets free is
+        told with the next look."""
         desk = self.mine.desk
-        if desk.at is None or desk.plan or desk.in_force.silences or desk.in_force.windows:
+        if not self.looked or desk.at is None or desk.plan or desk.in_force.silences or desk.in_force.windows:
             return
         grave = [a for a in desk.active.values() if a.fired and a.rule in ("SplitBrain", "NoPrimary", "FailedOver")]
         if grave and not (desk.case.said and desk.case.said.flapping):
