@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 
 from bench.inbox import Inbox, inbox
-from cli.demo import prepare
+from cli.demo_pair import prepare
 from simulator import control, faults, pair
 from simulator.settings import UnitFile
 

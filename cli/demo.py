@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import sys
 import time
 from pathlib import Path
@@ -12,17 +11,16 @@ from typing import TYPE_CHECKING
 import click
 from click.exceptions import Exit
 
+from cli.demo_pair import PAIR, free_port, prepare
 from cli.exits import Code, Stop
-from cli.files import DEMO, NAME
+from cli.files import DEMO
 from cli.options import FOLDER
 from cli.processes import keep_running, until_told
 from cli.running import HOPELESS, parts
 
 if TYPE_CHECKING:
     from simulator.scenarios import Scenario
-    from simulator.settings import UnitFile
 
-PAIR = "mx-demo"
 READY_S = 60.0
 
 TRY = """
@@ -61,9 +59,9 @@ def demo(folder: Path, port: int, speed: float, scenario: str | None) -> None:
     from simulator import pair
 
     chosen = _scenario(scenario) if scenario else None
-    address = f"http://127.0.0.1:{_free_port(port)}"
+    address = f"http://127.0.0.1:{free_port(port)}"
     _clear(folder)
-    config = prepare(folder, int(address.rpartition(":")[2]), speed=speed, scenario=chosen)
+    config = prepare(folder, int(address.rpartition(":")[2]), speed=speed, scenario=chosen, witnessed=True)
     units, stop = folder / "units", until_told()
     processes = pair.start(units)
     try:
@@ -137,97 +135,6 @@ def fault(
         raise Stop(Code.UNAVAILABLE, f"{error}: is the demo or the simulated pair running?") from None
 
 
-def prepare(folder: Path, port: int, *, speed: float = 1.0, scenario: "Scenario | None" = None) -> Path:
-    """The unit files of a simulated pair that tells this host of what happens, and the settings to watch it with."""
-    from simulator import example, pair
-
-    traps, syslog = (_free_port(0, kind) for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM))
-    example.write_example(
-        folder / "units",
-        names=("mx1", "mx2"),
-        trap_targets=[f"127.0.0.1:{traps}"],
-        syslog_target=f"127.0.0.1:{syslog}",
-        speed=speed,
-        changes=scenario.changes if scenario else (),
-        services=scenario.services if scenario else (),
-    )
-    return _write_settings(folder, pair.members(folder / "units"), {"port": port, "traps": traps, "syslog": syslog})
-
-
-def _write_settings(folder: Path, units: "list[UnitFile]", ports: dict[str, int]) -> Path:
-    """With the secrets in files beside it; the path."""
-    secrets = {
-        "community": units[0].snmp.community,
-        "auth": units[0].snmp.users[0].auth_password,
-        "priv": units[0].snmp.users[0].privacy_password,
-        "admin": units[0].https.password,
-    }
-    (folder / "secrets").mkdir(mode=0o700)
-    for name, secret in secrets.items():
-        (folder / "secrets" / name).write_text(secret)
-    path = folder / NAME
-    members = "".join(_member(unit, role) for unit, role in zip(units, ("primary", "secondary"), strict=True))
-    path.write_text(SETTINGS.format(pair=PAIR, **ports) + members)
-    return path
-
-
-SETTINGS = """\
-# Written by 'pairwatch demo': a simulated pair on this machine. For a real one: 'pairwatch init'.
-
-[dashboard]
-port = {port}
-
-[listen]
-address = "127.0.0.1"
-traps = {traps}
-syslog = {syslog}
-community = {{file = "secrets/community"}}
-
-[snmp]
-user = "pairwatch"
-auth_password = {{file = "secrets/auth"}}
-priv_password = {{file = "secrets/priv"}}
-
-[http_profile.simulator]
-# Made up by the simulator: the vendor documents no resource for the HA status.
-path = "/api/v1/PairwatchSimHaStatus/"
-mode = "/configured_mode"
-effective = "/effective_mode"
-heartbeat = {{port6 = "/heartbeat/port6", port5 = "/heartbeat/port5"}}
-sync = {{config = "/sync/config", mail = "/sync/mail_data"}}
-values = {{failed = "off", hold_off = "slave"}}
-
-[[pair]]
-name = "{pair}"
-poll_interval_s = 5
-on_failure = "become-secondary"
-
-[[pair.heartbeat_link]]
-name = "port6"
-status = "primary"
-
-[[pair.heartbeat_link]]
-name = "port5"
-status = "secondary"
-"""
-
-
-def _member(unit: "UnitFile", role: str) -> str:
-    return f"""
-[[pair.member]]
-name = "{unit.name}"
-role = "{role}"
-address = "{unit.management_address}"
-snmp = {{port = {unit.snmp.port}}}
-[pair.member.http]
-port = {unit.https.port}
-user = "{unit.https.admin}"
-password = {{file = "secrets/admin"}}
-ca_file = "{unit.certificate.resolve()}"
-profile = "simulator"
-"""
-
-
 def _clear(folder: Path) -> None:
     """Only what a demo made is ever removed."""
     if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
@@ -235,17 +142,6 @@ def _clear(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / MARK).touch()
-
-
-def _free_port(wanted: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    for port in (wanted, 0):
-        with socket.socket(socket.AF_INET, kind) as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    raise Stop(Code.UNAVAILABLE, "no port is free on 127.0.0.1")
 
 
 def _announce(address: str, units: Path, scenario: "Scenario | None", stop: Event) -> None:

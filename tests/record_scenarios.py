@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.causes import LONGER
-from cli.demo import prepare
+from cli.demo_pair import prepare
 from hapair.lines import encode, parse_time, show_time
 from simulator import pair
 from simulator.example import Change

@@ -227,8 +227,8 @@ class Desk(RuleBasedStateMachine):
 
     @invariant()
     def what_burns_and_may_be_told_has_been_told(self):
-        """The worst of what fires was told, unless it is held back; so the last message is true. What an act sets free is
-        told with the next look."""
+        """The worst of what fires was told, unless it is held back; so the last message is true. What an act sets free
+        is told with the next look."""
         desk = self.mine.desk
         if not self.looked or desk.at is None or desk.plan or desk.in_force.silences or desk.in_force.windows:
             return

@@ -11,7 +11,7 @@ import pytest
 
 from alerts.policy import policy_of
 from alerts.retelling import retold
-from cli.demo import prepare
+from cli.demo_pair import prepare
 from cli.files import load
 from cli.rehearsing.keeping import NOT_SENT
 from cli.rehearsing.made import cast

@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 import trap_makers as make
-from cli.demo import prepare
+from cli.demo_pair import prepare
 from dashboards import browser_page
 from needs import program
 from simulator import faults, pair

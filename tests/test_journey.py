@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Error, Page, expect
 
 from bench.inbox import Inbox, inbox
-from cli.demo import prepare
+from cli.demo_pair import prepare
 from dashboards import browser_page
 from simulator import faults, pair
 from test_whole_way import wait_for

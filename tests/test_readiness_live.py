@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cli.demo import prepare
+from cli.demo_pair import prepare
 from simulator import faults, pair
 from simulator.certificate import server_context
 from simulator.running import set_addresses

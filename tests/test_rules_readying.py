@@ -75,6 +75,12 @@ def test_readiness_that_is_lost_while_the_pair_is_normal_is_told_after_its_hold(
     assert of("ReadinessLost", items) == [("", "fired", 400.0), ("", "resolved", 800.0)]
 
 
+def test_what_another_rule_tells_of_is_not_told_again_as_lost_readiness():
+    failed = list(stretch(s=secondary(sync={"config": "failed", "mail": "in_sync"}), last=900))
+    assert of("SyncFailed", failed) != []
+    assert of("ReadinessLost", failed) == []
+
+
 def test_a_mere_weakness_is_shown_and_not_told():
     older = secondary(replace(FACTS, version="v7.2"))
     assert of("ReadinessLost", list(stretch(s=older, last=900))) == []

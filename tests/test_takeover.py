@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.demo import prepare
+from cli.demo_pair import prepare
 from hapair.lines import parse_time
 from simulated import report
 from simulator import faults, pair

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from cli.demo import prepare
+from cli.demo_pair import prepare
 from procedure import bare, configure, logged_in, operating_modes, set_addresses, start_sync
 from simulator import faults, pair
 from simulator.running import set_addresses as virtual_addresses

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.demo import prepare
+from cli.demo_pair import prepare
 from hapair.show import show_failover, show_mismatch, show_span
 from history.beat_report import REPORT as BEAT
 from history.beat_report import parse_beat

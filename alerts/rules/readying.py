@@ -4,6 +4,7 @@ from alerts.rules.rule import Condition, Found, Rule, lasting
 from alerts.sight import Sight
 from hapair.advice import BOTH, Advice, Menu, Step
 from hapair.judge import PairState
+from hapair.readiness.check import Name
 from hapair.readiness.ground import Ground
 from hapair.readiness.readiness import broken, reason
 from hapair.readiness.virtual import amiss, serving
@@ -12,14 +13,17 @@ from hapair.virtual import Finding
 
 ASKED_TWICE = 2
 """One conversation alone can straddle a switchover."""
+TOLD_BY_OTHERS = frozenset({Name.STANDBY, Name.VIRTUAL_IP, Name.LINKS, Name.SYNC})
+"""Checks that a rule of their own tells of where they fail gravely: one matter is one message."""
 
 
 def _not_ready(sight: Sight, _: float) -> Found:
-    """While the pair is anything but normal its state is what is told, and this stays as it was."""
+    """While the pair is anything but normal its state is what is told, and this stays as it was. What has a rule of
+    its own is not told again."""
     if sight.state is not PairState.NORMAL:
         return {"": None}
     failing = broken(_ground(sight), sight.links, sight.syncs)
-    return {"": "; ".join(map(reason, failing))} if failing else {}
+    return {"": "; ".join(map(reason, failing))} if {check.name for check in failing} - TOLD_BY_OTHERS else {}
 
 
 def _virtual(*findings: Finding) -> Condition:
