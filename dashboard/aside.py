@@ -20,7 +20,7 @@ class Aside:
         self._store: Reader | None = None
 
     def ask(self, read: Callable[[Reader], Answer]) -> Answer:
-        """With a fresh connection after an error."""
+        """With a fresh connection after an error: the store may have been moved, mended or made only now."""
         with self._lock:
             if self._store is None:
                 self._store = open_reader(self._url, archive=self._archive)

@@ -15,6 +15,7 @@ from alerts.channel_report import REPORT as CHANNELS
 from alerts.channel_report import ChannelReport, parse_reports
 from alerts.desk import Desk
 from alerts.desk_form import desk_of
+from dashboard.aside import Aside
 from dashboard.desks import DeskReader, Desks
 from dashboard.review.dossier import Done, Dossier, acts_of, read_dossier
 from dashboard.review.why import named_causes
@@ -29,7 +30,7 @@ from hapair.spans import Span
 from hapair.verify.expected import Expected
 from history.incidents import IncidentRow
 from history.notices import Told
-from history.reader import Latest, Reader, StoreError, open_reader
+from history.reader import Latest, Reader, StoreError
 
 __all__ = ["Door", "Happened", "Past", "Record", "StoreError", "Telling", "door"]
 
@@ -86,9 +87,8 @@ class Door:
     """
 
     def __init__(self, url: str, archive: Path, clock: Callable[[], float] = time.monotonic) -> None:
-        self._url, self._archive, self._clock = url, archive, clock
+        self._aside, self._clock = Aside(url, archive), clock
         self._lock = Lock()
-        self._store: Reader | None = None
         self._answers: dict[object, tuple[float, Any]] = {}
         self._desks = DeskReader()
 
@@ -223,20 +223,9 @@ class Door:
     def _asked(self, read: Callable[[Reader], Any]) -> Any:
         """A refusal is kept for as long as an answer: a hundred screens must not wait for a dead server in turn."""
         try:
-            return self._ask(read)
+            return self._aside.ask(read)
         except StoreError as error:
             return error
-
-    def _ask(self, read: Callable[[Reader], Any]) -> Any:
-        """With a fresh connection after an error: the store may have been moved, mended or made only now."""
-        if self._store is None:
-            self._store = open_reader(self._url, archive=self._archive)
-        try:
-            return read(self._store)
-        except StoreError:
-            self._store.close()
-            self._store = None
-            raise
 
 
 @cache

@@ -1,41 +1,12 @@
-"""Knows how a day passes in a moment: an event loop whose clock jumps to the next timer as soon as nothing is ready."""
+"""Knows the clocks of a loop whose day passes in a moment."""
 
 import asyncio
-import selectors
-from collections.abc import Awaitable
 from datetime import timedelta
-from typing import TypeVar
 
 from build import START
+from cli.rehearsing.virtual_time import run_virtually
 
-T = TypeVar("T")
-
-
-class _Jumping(selectors.SelectSelector):
-    now_s = 0.0
-
-    def select(self, timeout=None):
-        found = super().select(0)
-        if not found:
-            assert timeout is not None, "everything waits, and nothing will ever come"
-            self.now_s += timeout
-        return found
-
-
-class VirtualLoop(asyncio.SelectorEventLoop):
-    """For what waits by the loop's clock only: a thread or another process would be waited for no moment."""
-
-    def __init__(self) -> None:
-        self._jumping = _Jumping()
-        super().__init__(self._jumping)
-
-    def time(self) -> float:
-        return self._jumping.now_s
-
-
-def run_virtually(what: Awaitable[T]) -> T:
-    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
-        return runner.run(what)
+__all__ = ["clock_s", "now", "run_virtually"]
 
 
 def clock_s() -> float:
