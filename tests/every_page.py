@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from alerts.channel_report import REPORT, ChannelReport, show_reports
 from dashboard.review.lists import address as incident_address
 from dashboards import Served
-from gallery import INTERVAL_S, Posed
+from gallery import Posed
 from hapair.lines import whole_ms
 from hapair.look import Cause, Event, Facts, Item, NoAnswer, Reading, Snapshot, Source, Testimony
 from hapair.pair import Pair
@@ -20,6 +20,8 @@ from history.store import Store
 PAIRS = 5
 EVENTS = 40
 LOOKS = 60
+INTERVAL_S = 300.0
+"""Between two looks: what stands on a page may not grow old while all of them are visited."""
 READY_MS = 40_000
 
 Text = Callable[[int], str]
