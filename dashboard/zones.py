@@ -8,6 +8,8 @@ import streamlit as st
 from hapair.hours import zone_known
 
 UNIVERSAL = "UTC"
+ASKED = "tz"
+"""In the address."""
 
 
 def zone_names(asked: str, browser: str | None) -> tuple[str, ...]:
@@ -24,11 +26,11 @@ def show_time(at: datetime, zone: str) -> str:
 
 def choose_zone() -> str:
     """Offers the zones, and keeps the choice in the address."""
-    names = zone_names(st.query_params.get("tz", ""), st.context.timezone)
+    names = zone_names(st.query_params.get(ASKED, ""), st.context.timezone)
     offered = sorted(names)
     chosen = st.radio("Times in", offered, offered.index(names[0]), horizontal=True, key="zone")
     if not chosen or chosen == UNIVERSAL:
-        st.query_params.pop("tz", None)
+        st.query_params.pop(ASKED, None)
     else:
-        st.query_params["tz"] = chosen
+        st.query_params[ASKED] = chosen
     return chosen or UNIVERSAL

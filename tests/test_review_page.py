@@ -120,7 +120,7 @@ def test_a_conclusion_reaches_the_collector_as_it_was_written(place, tmp_path):
         app = page(place, str(tmp_path / "control.sock"), incident=NAMED)
         app.text_area[0].set_value("a **cable**")
         app.text_input[0].set_value("eve")
-        app.radio[0].set_value("planned")
+        next(radio for radio in app.radio if radio.label == "It was").set_value("planned")
         app.button[0].click().run(timeout=30)
         assert not app.exception
         assert not app.error
@@ -200,3 +200,11 @@ def test_the_replay_shows_what_the_wall_showed_at_every_second(place):
         moment.press("End")
         expect(tile).to_have_text("Normal")
         assert [url for url in others if not url.startswith(("data:", "blob:"))] == []
+
+
+def test_the_address_says_in_which_zone_the_times_are(place):
+    app = page(place, tz="Europe/Paris", days="30")
+    assert not app.exception
+    assert app.radio(key="zone").value == "Europe/Paris"
+    assert app.query_params["tz"] == "Europe/Paris"
+    assert app.query_params["days"] == "30"

@@ -10,6 +10,7 @@ from dashboard.data import StoreError, Telling
 from dashboard.overview import draw_trouble
 from dashboard.reading import the_door
 from dashboard.said import printable
+from dashboard.zones import UNIVERSAL, choose_zone, show_time
 from hapair.access import Rights
 from hapair.lines import BadLine
 from history.notices import Delivery, Told
@@ -58,9 +59,10 @@ def _draw_telling() -> None:
         st.dataframe([channel_row(report) for report in telling.channels], hide_index=True, width="stretch")
     else:
         st.text("Nobody is told of anything: the settings have no [[channel]], or no collector has run with one.")
-    st.subheader("Notices, the newest first (UTC)")
+    st.subheader("Notices, the newest first")
     if telling.notices:
-        rows = [notice_row(told) for told in reversed(telling.notices)]
+        zone = choose_zone()
+        rows = [notice_row(told, zone) for told in reversed(telling.notices)]
         st.dataframe(rows, hide_index=True, width="stretch", column_config=SHORT)
     else:
         st.text("Nothing was told yet.")
@@ -77,13 +79,13 @@ def channel_row(report: ChannelReport) -> dict[str, object]:
     }
 
 
-def notice_row(told: Told) -> dict[str, str]:
+def notice_row(told: Told, zone: str = UNIVERSAL) -> dict[str, str]:
     try:
         title = parse_notice(told.notice).message.title
     except BadLine as error:
         title = str(error)
     return {
-        "at": f"{told.notice.at:%m-%d %H:%M:%S}Z",
+        "at": show_time(told.notice.at, zone),
         "what": printable(title),
         "why": told.notice.reason,
         "copies": printable(", ".join(map(_copy, told.deliveries))) or "to nobody",

@@ -33,6 +33,7 @@ from dashboard.review.replaying import show_replay
 from dashboard.review.rerun import Moment, whole
 from dashboard.review.why import named_causes, show_why
 from dashboard.said import printable
+from dashboard.zones import ASKED, UNIVERSAL, choose_zone
 from hapair.incidents import Incident
 from history.incidents import IncidentRow
 
@@ -67,7 +68,8 @@ def _draw_one(door: Door, asked: str, now: datetime) -> None:
     draw_conclusion(door, dossier, named_causes(dossier, moments))
     _draw_course(dossier, moments)
     st.subheader("What was told, heard and done")
-    st.dataframe(event_rows(dossier), hide_index=True, width="stretch", column_config=_TIMES)
+    times = _times(choose_zone())
+    st.dataframe(event_rows(dossier), hide_index=True, width="stretch", column_config=times)
 
 
 def _draw_course(dossier: Dossier, all_: Sequence[Moment]) -> None:
@@ -84,13 +86,6 @@ def _draw_course(dossier: Dossier, all_: Sequence[Moment]) -> None:
     replay_screen(key="replay", data=show_replay(dossier, moments))
 
 
-_TIMES = {
-    name: st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss", timezone="UTC")
-    for name in ("when (UTC)", "opened (UTC)", "moved by (UTC)", "took over by (UTC)")
-}
-_LIST = _TIMES | {"open": st.column_config.LinkColumn("", display_text="review")}
-
-
 def _draw_lists(door: Door, now: datetime) -> None:
     st.title("Review")
     known = {row.pair.name: row.pair for row in door.latest()}
@@ -105,12 +100,13 @@ def _draw_lists(door: Door, now: datetime) -> None:
     since, until = window(chosen, now)
     happened = door.happened((chosen.pair,) if chosen.pair else tuple(pairs), since, until)
     incidents = chosen_incidents(happened, chosen)
-    _table("Incidents", list(incident_rows(incidents, happened, now)))
+    zone = choose_zone()
+    _table("Incidents", list(incident_rows(incidents, happened, now)), zone)
     _draw_causes(door, incidents, happened, now)
     _draw_counted(door, chosen, happened, now)
     left, right = st.columns([3, 2])
     with left:
-        _table("Failovers", failover_rows(happened))
+        _table("Failovers", failover_rows(happened), zone)
     with right:
         _draw_heat([row.incident for row in incidents])
     if pairs:
@@ -128,8 +124,10 @@ def _draw_filters(pairs: Sequence[str], chosen: Choice) -> Choice:
         plan.selectbox("Planned", PLANS, PLANS.index(chosen.plan)),
         worst.selectbox("At least", ("warning", "critical"), ("warning", "critical").index(chosen.worst)),
     )
-    if parameters(found) != st.query_params.to_dict():
-        st.query_params.from_dict(parameters(found))
+    asked = st.query_params.to_dict()
+    zone = {ASKED: asked[ASKED]} if ASKED in asked else {}
+    if parameters(found) | zone != asked:
+        st.query_params.from_dict(parameters(found) | zone)
     return found
 
 
@@ -174,9 +172,20 @@ def _draw_heat(incidents: list[Incident]) -> None:
     st.plotly_chart(figure, theme=None, config=CONFIG, key="heat")
 
 
-def _table(title: str, rows: list[dict[str, Any]]) -> None:
+def _table(title: str, rows: list[dict[str, Any]], zone: str = UNIVERSAL) -> None:
     st.subheader(title)
     if rows:
-        st.dataframe(rows, hide_index=True, width="stretch", column_config=_LIST)
+        shown = _times(zone) | {"open": st.column_config.LinkColumn("", display_text="review")}
+        st.dataframe(rows, hide_index=True, width="stretch", column_config=shown)
     else:
         st.text("None in this time.")
+
+
+def _times(zone: str) -> dict[str, Any]:
+    """The rows are in UTC; a browser shows them as it is asked to."""
+    return {
+        f"{what} (UTC)": st.column_config.DatetimeColumn(
+            f"{what} ({zone})", format="YYYY-MM-DD HH:mm:ss", timezone=zone
+        )
+        for what in ("when", "opened", "moved by", "took over by")
+    }
