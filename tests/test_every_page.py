@@ -32,8 +32,10 @@ LATE_S = 15.0
 CALM = 8
 PIERCED = """() => {
   const tags = {}, told = [];
+  const TICKS = '.xaxislayer-above, .xaxislayer-below, .gridlayer';  // of time, which goes on between two visits
   const ACTING = /^(on.*|href|xlink:href|src|srcset|style|class|id|action|formaction|poster|data|background)$/;
   const walk = (root) => root.querySelectorAll('*').forEach((each) => {
+    if (each.closest(TICKS)) return;
     tags[each.localName] = (tags[each.localName] || 0) + 1;
     for (const { name, value } of each.attributes)
       if (value.includes('beacon') && ACTING.test(name)) told.push(`${each.localName} ${name}`);

@@ -40,16 +40,21 @@ from reviewed import CRASH, items, keep, looks, pair_of
 from stores import Files
 
 HOSTILE = 'a"b\\c\n<script>alert(1)</script>\u202e{x="1"} 1'
-PARIS = replace(pair_of("paris"), name="mx paris/1 <b>&\"'")
-BEGAN = whole_ms(datetime.now(UTC) - timedelta(seconds=1995))
+PARIS = replace(pair_of("paris"), name="mx paris/1 <b>&\"'", poll_interval_s=60.0)
 NAMED = quote(PARIS.name, safe="")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[Served]:
+def began() -> datetime:
+    """So that the last look is of now."""
+    return whole_ms(datetime.now(UTC) - timedelta(seconds=1995))
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, began) -> Iterator[Served]:
     place = Files(tmp_path_factory.mktemp("faces")).new()
     with place.opened() as store:
-        keep(store, PARIS, items(PARIS, BEGAN))
+        keep(store, PARIS, items(PARIS, began))
     with served(place) as server:
         yield server
 
@@ -88,8 +93,8 @@ def test_a_list_is_the_newest_first_and_its_pages_are_all_of_it(server, name):
     assert times == sorted(times, reverse=True)
 
 
-def test_only_what_touches_the_asked_stretch_is_told(server):
-    until = quote((BEGAN + timedelta(seconds=610)).isoformat())
+def test_only_what_touches_the_asked_stretch_is_told(server, began):
+    until = quote((began + timedelta(seconds=610)).isoformat())
     spans = asked(server, f"/api/v1/pairs/{NAMED}/spans?until={until}")["spans"]
     assert [span["state"] for span in spans] == ["primary_unseen", "normal"]
     assert asked(server, f"/api/v1/pairs/{NAMED}/incidents?open=true")["incidents"] == []

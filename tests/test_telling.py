@@ -27,6 +27,8 @@ def entry(*items, now=100, **attended):
         "incidents": [],
         "silences": [],
         "windows": [],
+        "at_risk": None,
+        "stale": True,
         **attended,
     }
 
@@ -90,4 +92,11 @@ def test_what_is_not_told_just_now_is_told_here():
         "silence a1 of everything by ada until 2026-03-02T00:00:00.000Z",
         "silence b2 of SplitBrain, Swapped by ada until 2026-03-02T00:00:00.000Z",
         "maintenance window settings sunday until 2026-03-01T03:00:00.000Z",
+    ]
+
+
+def test_readiness_is_told_of_a_pair_that_is_not_stale():
+    ready = {"colour": "amber", "sentence": "would fail over, with a weakness"}
+    assert told(entry(look(P, S), stale=False, readiness=ready)) == [
+        "readiness amber: would fail over, with a weakness"
     ]
