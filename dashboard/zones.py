@@ -18,15 +18,21 @@ def zone_names(asked: str, browser: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known))
 
 
+def there(at: datetime, zone: str) -> datetime:
+    return at.astimezone(UTC if zone == UNIVERSAL else ZoneInfo(zone))
+
+
 def show_time(at: datetime, zone: str) -> str:
     """To the second, and never without the zone it is meant in."""
-    there = at.astimezone(UTC if zone == UNIVERSAL else ZoneInfo(zone))
-    return f"{there:%Y-%m-%d %H:%M:%S} {there.tzname()}"
+    shown = there(at, zone)
+    return f"{shown:%Y-%m-%d %H:%M:%S} {shown.tzname()}"
 
 
 def choose_zone() -> str:
-    """Offers the zones, and keeps the choice in the address."""
+    """Offers the zones, where there are several, and keeps the choice in the address."""
     names = zone_names(st.query_params.get(ASKED, ""), st.context.timezone)
+    if len(names) == 1:
+        return UNIVERSAL
     offered = sorted(names)
     chosen = st.radio("Times in", offered, offered.index(names[0]), horizontal=True, key="zone")
     if not chosen or chosen == UNIVERSAL:

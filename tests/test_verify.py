@@ -61,6 +61,10 @@ def test_it_refuses_to_end_while_the_wrong_unit_answers_the_virtual_address():
         assert f"the virtual address {VIRTUAL}" in sentence(verified)
 
 
+def test_after_a_failover_the_address_is_said_to_be_answered_by_another_than_the_one_set_up_as_primary():
+    assert "mx2 answers there, and mx1 is set up as primary" in sentence(found(WELL, virtual=answered("mx2")))
+
+
 UNKNOWN = {
     "link port5": [*stretch(0, 100, primary(links={"port6": "ok"}), secondary(links={"port6": "ok"})), *heard()],
     "sync config": [*stretch(0, 100, primary(sync={"mail": "off"}), secondary(sync={"mail": "in_sync"})), *heard()],

@@ -37,7 +37,7 @@ def draw_evidence() -> None:
     st.text(
         "How long ago each channel last brought anything of a member. Modes come by SNMP and HTTPS; heartbeat links "
         "and synchronisation by HTTPS with a profile, and by syslog. "
-        f"Of {lacking} of {len(found)} members no link is told."
+        + (f"Of {lacking} of {len(found)} members no link is told." if lacking else "Links are told of every member.")
     )
     st.dataframe(found, hide_index=True, width="stretch")
 

@@ -1,5 +1,7 @@
 """Knows the page of what was told: how each channel fares, a button that tries them, each notice and its copies."""
 
+from typing import Any
+
 import streamlit as st
 
 from alerts.channel_report import ChannelReport
@@ -10,14 +12,12 @@ from dashboard.data import StoreError, Telling
 from dashboard.overview import draw_trouble
 from dashboard.reading import the_door
 from dashboard.said import printable
-from dashboard.zones import UNIVERSAL, choose_zone, show_time
+from dashboard.zones import UNIVERSAL, choose_zone, there
 from hapair.access import Rights
 from hapair.lines import BadLine
 from history.notices import Delivery, Told
 
 SLOWLY_S = 5.0
-SHORT = {"at": st.column_config.TextColumn(width=115), "why": st.column_config.TextColumn(width=90)}
-"""So that on a phone the words stand beside the time."""
 
 
 def draw_told() -> None:
@@ -63,9 +63,17 @@ def _draw_telling() -> None:
     if telling.notices:
         zone = choose_zone()
         rows = [notice_row(told, zone) for told in reversed(telling.notices)]
-        st.dataframe(rows, hide_index=True, width="stretch", column_config=SHORT)
+        st.dataframe(rows, hide_index=True, width="stretch", column_config=_columns(zone))
     else:
         st.text("Nothing was told yet.")
+
+
+def _columns(zone: str) -> dict[str, Any]:
+    """So that on a phone the words stand beside the time."""
+    return {
+        "at": st.column_config.TextColumn(f"at ({zone})", width=125),
+        "why": st.column_config.TextColumn(width=90),
+    }
 
 
 def channel_row(report: ChannelReport) -> dict[str, object]:
@@ -85,7 +93,7 @@ def notice_row(told: Told, zone: str = UNIVERSAL) -> dict[str, str]:
     except BadLine as error:
         title = str(error)
     return {
-        "at": show_time(told.notice.at, zone),
+        "at": f"{there(told.notice.at, zone):%m-%d %H:%M:%S}",
         "what": printable(title),
         "why": told.notice.reason,
         "copies": printable(", ".join(map(_copy, told.deliveries))) or "to nobody",

@@ -58,6 +58,8 @@ def _virtual(standing: Standing, address: str) -> Finding:
         return NotKnown("nobody has asked lately who answers there", WAIT_HOW)
     if answer.finding is Found.SILENT:
         return Fails(f"no mail is taken there: {printable(answer.why, 80)}")
+    if answer.finding is Found.UNIT and answer.by != primary:
+        return Fails(f"{printable(answer.by or '')} answers there, and {printable(primary)} is set up as primary")
     if wrong := amiss(answer, frozenset({primary})):
         return Fails(wrong)
     if answer.by == primary:
