@@ -8,10 +8,12 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.routing import Mount
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from dashboard.access.callers import COOKIE, Access
 from dashboard.access.gate import RIGHTS, WHO, Gate
+from dashboard.faces.routes import face_routes
 from hapair.access import AccessMode, AccessSettings, Listed, OidcSettings, ProxySettings, Rights
 from hapair.document import BadSettings
 from hapair.secret import Secret
@@ -197,6 +199,13 @@ def test_a_sign_in_counts_by_its_signature_and_its_age(time_machine):
     time_machine.move_to("2026-03-01T12:00:01Z", tick=False)
     assert passed(oidc, kim) == (200, "", "")
     assert passed(oidc, kim, path="/metrics")[0] == 401
+
+
+def test_of_all_that_machines_ask_only_health_is_told_to_whoever_is_not_signed_in(tmp_path):
+    routes = face_routes(f"sqlite:///{tmp_path}/no.db", tmp_path)
+    paths = {f"{route.path}/v1/pairs" if isinstance(route, Mount) else route.path for route in routes}
+    told = {path for path in paths if passed(Access(BY_OIDC, cookie_secret=KEY), {}, path=path)[0] == 200}
+    assert told == {"/healthz", "/readyz"}
 
 
 def test_a_machine_with_the_token_reads_what_is_for_machines_and_no_more():

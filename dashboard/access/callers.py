@@ -18,7 +18,7 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 from hapair.access import AccessMode, AccessSettings, OidcSettings, ProxySettings, Rights
 
 COOKIE = "_streamlit_user"
-MACHINES = ("/metrics", "/api/")
+MACHINES = ("/metrics", "/api/", "/badge/")
 """What a machine reads, with a token where there is one."""
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 MOST_NAME = 200
