@@ -104,6 +104,11 @@ def test_where_now_one_and_now_the_other_answers_and_no_role_has_changed_both_do
     assert gathered(first, second, seen(31 + AGES_S, MX2, s=(2, 1))).finding is Finding.UNIT
 
 
+def test_who_answered_before_the_roles_moved_is_no_contradiction_after_it():
+    both = seen(0, MX1, s=(2, 1)), seen(30, MX2, s=(2, 1))
+    assert gathered(*both, seen(60, MX1), seen(90, MX1)).finding is Finding.UNIT
+
+
 def test_after_a_failover_the_other_unit_answers_and_nothing_is_odd_about_it():
     assert gathered(seen(0, MX1), seen(30, MX2, (1, 0), (2, 1))).finding is Finding.UNIT
 

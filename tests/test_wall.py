@@ -14,6 +14,7 @@ from dashboard.desks import Desks
 from dashboard.wall.strip import CELLS, strip
 from dashboard.wall.tiles import Beside, show_trouble, show_wall
 from desks import ACK, Office, policy, silence, window
+from hapair.acts import Acknowledged
 from hapair.judge import PairState
 from hapair.look import Facts, Reading
 from hapair.spans import Range, Span
@@ -116,8 +117,26 @@ def test_a_pair_that_is_worse_than_its_alerts_is_called_by_its_state():
 
 
 def test_of_what_cannot_be_seen_no_alert_makes_anything_known():
-    desk = Office().take(*linked("failed", *range(0, 100, 10))).desk
-    assert shown(latest(P, S), 3600, **{PAIR.name: desk})["tone"] == "unseen"
+    for desk in (Office().take(*linked("failed", *range(0, 100, 10))).desk, office(P, S_AS_P, 0, 1, 2).desk):
+        assert shown(latest(P, S), 3600, **{PAIR.name: desk})["tone"] == "unseen"
+
+
+def test_who_looked_after_it_for_a_while_does_not_any_more():
+    desk = office(P, S_AS_P, 0, 1, 2).does(Acknowledged(after(60)), 3).see(P, S_AS_P, 4).desk
+    row = replace(latest(P, S_AS_P), at=after(59))
+    assert shown(row, 59, **{PAIR.name: desk})["owner"] == "ada"
+    assert "owner" not in shown(row, 60, **{PAIR.name: desk})
+
+
+def test_upkeep_of_which_one_matter_is_not_looked_after_is_nobodys():
+    full = Reading(None, None, Facts(cpu_percent=99.0))
+    busy = [look(told(P, full), told(S), each) for each in range(0, 400, 10)]
+    desk = Office().take(*busy).does(ACK, 391).take(look(told(P, full), told(S), 400)).desk
+    assert shown(latest(P, S), **{PAIR.name: desk})["owner"] == "ada"
+    worn = Reading(None, None, Facts(cpu_percent=99.0, memory_percent=99.0))
+    more = [look(told(P, worn), told(S), each) for each in range(410, 1000, 10)]
+    two = Office(watch=None).take(*busy).does(ACK, 391).take(*more).desk
+    assert "owner" not in shown(latest(P, S), **{PAIR.name: two})
 
 
 @pytest.mark.parametrize(
