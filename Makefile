@@ -24,7 +24,7 @@ bench: setup
 
 # More than the tests try: a million damaged inputs for each parser of what others send us.
 fuzz: setup
-	PYTHONPATH=tests $(BIN)/python -m fuzz --runs 1000000
+	PYTHONPATH=tests/support $(BIN)/python -m fuzz --runs 1000000
 
 format: setup
 	$(BIN)/ruff check --fix .

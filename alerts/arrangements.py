@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hapair.pair import Role
-from hapair.settings import ListenSettings, PairSettings, Settings
-from hapair.windows import Window, parse_window, show_window
+from hapair.people.windows import Window, parse_window, show_window
+from hapair.settings.model import ListenSettings, PairSettings, Settings
 
 REPORT = "arrangements"
 """The name under which the store keeps it."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.rules import AS_THEY_COME, Found, Rule
-from alerts.sight import Sight
+from alerts.rules.sight import Sight
 from hapair.judge import PairState
 from hapair.passing import passed_s
 from hapair.severity import Severity

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from hapair.lines import show_time
+from hapair.forms.lines import show_time
 from hapair.severity import Severity
 
 

@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from alerts.notice import Message, Notice, Reason
-from hapair.lines import BadLine
+from hapair.forms.lines import BadLine
 from history.notices import NoticeRow
 
 

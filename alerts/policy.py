@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from alerts.rules import AS_THEY_COME, Rule, rules_for
-from hapair.alert_settings import AlertSettings
 from hapair.pair import Pair
-from hapair.settings import PairSettings, Settings
+from hapair.settings.alerting import AlertSettings
+from hapair.settings.model import PairSettings, Settings
 
 
 @dataclass(frozen=True, slots=True)

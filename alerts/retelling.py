@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from alerts.desk import Desk, attend
+from alerts.desk.desk import Desk, attend
 from alerts.lifecycle import Alert
 from alerts.notice import Notice
 from alerts.policy import Policy
@@ -13,14 +13,14 @@ from hapair.causes.chronicle import Chronicle, Scribe
 from hapair.causes.form import show_hypotheses
 from hapair.causes.question import of_failover, of_incident
 from hapair.causes.weighing import hypotheses
-from hapair.evidence import Evidence, Remark
-from hapair.evidence_form import show_loss, show_remark
+from hapair.evidence.gathered import Evidence, Remark
+from hapair.evidence.losses import Loss
 from hapair.failovers import Failover
-from hapair.incidents import Incident
-from hapair.losses import Loss
+from hapair.forms.evidence import show_loss, show_remark
+from hapair.forms.recording import Recording
+from hapair.forms.show import show_failover, show_incident, show_mismatch, show_span
+from hapair.incidents.incident import Incident
 from hapair.mismatches import Mismatch
-from hapair.recording import Recording
-from hapair.show import show_failover, show_incident, show_mismatch, show_span
 from hapair.spans import Range, Span
 from hapair.watch import Watch, run
 

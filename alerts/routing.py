@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from alerts.policy import Policy
-from hapair.alert_settings import Hours, Route
+from hapair.settings.alerting import Hours, Route
 from hapair.severity import Severity
 
 

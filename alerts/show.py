@@ -4,7 +4,7 @@ from typing import Any
 
 from alerts.lifecycle import Active, Alert
 from alerts.notice import Notice
-from hapair.lines import parse_time, show_time
+from hapair.forms.lines import parse_time, show_time
 from hapair.severity import Severity
 
 

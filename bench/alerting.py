@@ -19,12 +19,12 @@ from bench.inbox import Inbox, inbox
 from bench.kills import killed
 from bench.mortal import ONE, POLICY
 from bench.story import PAIR, story
-from cli.asking import now
-from cli.dispatching import dispatching
+from cli.checking.asking import now
+from cli.collector.dispatching import dispatching
+from cli.collector.keeper import Keeper
+from cli.collector.standing import restore
 from cli.files import reveal
-from cli.keeper import Keeper
-from cli.standing import restore
-from hapair.alert_settings import WebhookSettings
+from hapair.settings.alerting import WebhookSettings
 from history.store import Store, open_store
 
 THEIR_KILLS = 100

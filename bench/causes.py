@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 
-from alerts.desk import Desk, attend
+from alerts.desk.desk import Desk, attend
 from alerts.policy import Policy
 from bench.observed import QUIET, START, USUAL, Astray, Ears, Noise, items, pair_of
 from bench.virtual_pair import SETTLING_S, VirtualPair
@@ -21,12 +21,12 @@ from hapair.causes.chronicle import Chronicle, Scribe
 from hapair.causes.kinds import Kind
 from hapair.causes.question import of_failover, of_incident
 from hapair.causes.weighing import Confidence, Hypothesis, hypotheses
-from hapair.incidents import Incident
+from hapair.incidents.incident import Incident
 from hapair.look import Cause, Item, Path
 from hapair.pair import Pair
 from hapair.watch import Watch, run
-from simulator.scenario_table import SCENARIOS
-from simulator.scenarios import PRIMARY, SECONDARY, Act, Course, Scenario
+from simulator.scenarios.scenario import PRIMARY, SECONDARY, Act, Course, Scenario
+from simulator.scenarios.table import SCENARIOS
 
 AFTERWARDS_S = 60.0
 Truth = tuple[Kind, str | None]

@@ -16,7 +16,7 @@ from collectors.meter import BeatMeter
 from collectors.snmp import Community, SnmpTarget, V3User, observe
 from collectors.snmp.engine import Engines
 from hapair.look import Cause, NoAnswer
-from hapair.settings import Engine
+from hapair.settings.model import Engine
 
 INTERVAL_S = 15.0
 DEAD_SHARE = 10

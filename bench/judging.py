@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from alerts.lifecycle import Active, evaluate
-from alerts.sight import sight
+from alerts.rules.sight import sight
+from hapair.forms.recording import read, write
 from hapair.look import Cause, Facts, Item, NoAnswer, Outcome, Reading, Snapshot, Testimony
 from hapair.pair import Pair
-from hapair.recording import read, write
 from hapair.watch import Watch, step
 
 DAY = 8640

@@ -16,7 +16,8 @@ from random import Random
 
 from bench.inbox import Inbox, inbox
 from cli.demo_pair import prepare
-from simulator import control, faults, pair
+from simulator import control, pair
+from simulator.scenarios import faults
 from simulator.settings import UnitFile
 
 SPEED, POLL_S, PATIENCE_S = 15.0, 10.0, 90.0

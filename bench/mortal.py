@@ -17,18 +17,18 @@ import uvloop
 
 from alerts.channels.base import Channel, Copy
 from alerts.channels.building import build
-from alerts.dispatch import Dispatcher
 from alerts.notice import Notice
-from alerts.patience import Patience
 from alerts.policy import Policy
+from alerts.sending.dispatch import Dispatcher
+from alerts.sending.patience import Patience
 from bench.story import PAIR, number_of, story
-from cli.asking import now
-from cli.dispatching import dispatching
+from cli.checking.asking import now
+from cli.collector.dispatching import dispatching
+from cli.collector.keeper import Keeper
+from cli.collector.standing import restore
 from cli.files import reveal
-from cli.keeper import Keeper
-from cli.standing import restore
-from hapair.alert_settings import AlertSettings, ChannelSettings, WebhookSettings
-from history.database import open_database
+from hapair.settings.alerting import AlertSettings, ChannelSettings, WebhookSettings
+from history.database.database import open_database
 from history.store import Delivery, Kept, Owed, Store, StoreError
 
 ONE = ChannelSettings("hook", WebhookSettings("http://127.0.0.1/"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bench.readied_world import PORTS, VIRTUAL_PORT, World, as_seen
-from hapair.evidence import Evidence
+from hapair.evidence.gathered import Evidence
 from hapair.judge import PairState
 from hapair.look import Event, Item, Snapshot, Source
 from hapair.pair import OnFailure, Pair
@@ -21,7 +21,7 @@ from simulator.announce import Announcement, HaTrap
 from simulator.ha.rules import Rules
 from simulator.rehearsal.doing import happen
 from simulator.rehearsal.make import Make, Monitored
-from simulator.scenarios import PRIMARY, SECONDARY, Act
+from simulator.scenarios.scenario import PRIMARY, SECONDARY, Act
 
 HANDED_S = 3.0
 """One whose service is found dead learns from the next heartbeats that the other has taken over."""

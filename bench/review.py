@@ -14,8 +14,8 @@ from pathlib import Path
 import structlog
 
 from alerts.policy import Policy
-from cli.keeper import Keeper
-from cli.standing import Standing
+from cli.collector.keeper import Keeper
+from cli.collector.standing import Standing
 from dashboard.data import Door
 from dashboard.pair.weeks import chart, count
 from dashboard.review.finding import event_rows, show_review
@@ -25,7 +25,7 @@ from dashboard.review.lists import Choice, chosen_incidents, failover_rows, inci
 from dashboard.review.months import heat_map, month_rows
 from dashboard.review.replaying import show_replay
 from dashboard.review.rerun import rerun
-from hapair.lines import whole_ms
+from hapair.forms.lines import whole_ms
 from hapair.look import Cause, Facts, Item, NoAnswer, Reading, Snapshot, Testimony
 from hapair.pair import Pair
 from hapair.watch import Watch

@@ -22,7 +22,7 @@ from collectors.snmp.objects import POLLED
 from collectors.snmp.pysnmp_codec import fresh_id, v2c_request
 from collectors.snmp.pysnmp_get import PysnmpGet
 from hapair.look import Reading
-from hapair.settings import AuthProtocol, Level, PrivProtocol
+from hapair.settings.model import AuthProtocol, Level, PrivProtocol
 
 ROUNDS = 5
 UNITS = 100

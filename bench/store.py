@@ -15,8 +15,8 @@ from pathlib import Path
 from random import Random
 from threading import Thread
 
-from hapair.checkpoint import parse_watch, show_watch
-from hapair.lines import decode, encode
+from hapair.forms.checkpoint import parse_watch, show_watch
+from hapair.forms.lines import decode, encode
 from hapair.look import Facts, Reading, Snapshot, Testimony
 from hapair.pair import Pair
 from hapair.watch import Watch, run, step
@@ -25,7 +25,7 @@ from history.rows import item_line
 from history.store import Record, Store, open_store
 
 # The server is started as the tests start it.
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 DAY = 8640

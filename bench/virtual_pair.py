@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from simulator.announce import Announcement, ColdStart, LinkTrap, announce
-from simulator.fault_table import FAULTS
 from simulator.ha.condition import Condition
 from simulator.ha.machine import boot, step
+from simulator.ha.process import rules_of
 from simulator.ha.rules import Rules
 from simulator.ha.words import (
     Heard,
@@ -32,10 +32,10 @@ from simulator.ha.words import (
     Tick,
     ToldToLeave,
 )
-from simulator.ha_process import rules_of
 from simulator.modes import MODE_NUMBER, STATE_NUMBER, Mode, State
 from simulator.running import from_file
-from simulator.scenarios import PRIMARY, SECONDARY, Act, Scenario, prepare
+from simulator.scenarios.fault_table import FAULTS
+from simulator.scenarios.scenario import PRIMARY, SECONDARY, Act, Scenario, prepare
 from simulator.settings import UnitFile
 from simulator.unit_file import read
 from simulator.vitals import Vitals

@@ -27,12 +27,12 @@ from websockets import Subprotocol
 from websockets.asyncio.client import ClientConnection, connect
 
 from alerts.policy import Policy
-from cli.keeper import Keeper
-from cli.standing import Standing
+from cli.collector.keeper import Keeper
+from cli.collector.standing import Standing
 from dashboard.data import Door
 from dashboard.wall.board import Board
 from dashboard.wall.tiles import REFRESH_S
-from hapair.lines import whole_ms
+from hapair.forms.lines import whole_ms
 from hapair.look import Facts, Reading, Snapshot, Testimony
 from hapair.pair import Pair
 from hapair.watch import Watch

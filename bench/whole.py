@@ -15,9 +15,9 @@ from alerts.policy import Policy
 from bench.fleet import INTERVAL_S, cpu_s, target_of
 from bench.native import compiled, responder
 from bench.snmp import V2C
-from cli.keeper import Keeper
-from cli.standing import Standing
-from cli.writer import Writer
+from cli.collector.keeper import Keeper
+from cli.collector.standing import Standing
+from cli.collector.writer import Writer
 from collectors.beat import Beat, Beater
 from collectors.faults import Faults
 from collectors.lag import LagMeter
@@ -27,7 +27,7 @@ from collectors.snmp.engine import Engines
 from collectors.targets import SnmpUnit
 from hapair.look import Cause, NoAnswer, Snapshot
 from hapair.pair import Pair
-from hapair.settings import Engine
+from hapair.settings.model import Engine
 from hapair.watch import Watch
 from history.store import Store, open_store
 

@@ -8,7 +8,8 @@ from typing import Any
 from alerts.control import NoCollector, Refused, act_request, ask
 from cli.exits import Code, Stop
 from cli.printing import plain, print_json
-from hapair.acts import (
+from hapair.forms.lines import show_time
+from hapair.people.acts import (
     Acknowledged,
     Act,
     Cancelled,
@@ -21,8 +22,7 @@ from hapair.acts import (
     Unsilenced,
     Via,
 )
-from hapair.lines import show_time
-from hapair.settings import Settings
+from hapair.settings.model import Settings
 
 
 def do_act(

@@ -14,10 +14,10 @@ from cli.durations import Duration
 from cli.exits import Code, Stop
 from cli.files import load
 from cli.options import CONFIG, JSON
-from hapair.acts import Acknowledged, Cancelled, Doing, Noted, Planned, Silenced, Unacknowledged, Unsilenced
-from hapair.lines import whole_ms
-from hapair.settings import Settings
-from hapair.windows import WEEKDAYS, Purpose, Window
+from hapair.forms.lines import whole_ms
+from hapair.people.acts import Acknowledged, Cancelled, Doing, Noted, Planned, Silenced, Unacknowledged, Unsilenced
+from hapair.people.windows import WEEKDAYS, Purpose, Window
+from hapair.settings.model import Settings
 
 WHO = click.option("--who", help="Who does this. [your login name]")
 NOTE = click.option("--note", default="", help="Why, for those who read it later.")

@@ -19,7 +19,7 @@ from cli.processes import keep_running, until_told
 from cli.running import HOPELESS, parts
 
 if TYPE_CHECKING:
-    from simulator.scenarios import Scenario
+    from simulator.scenarios.scenario import Scenario
 
 READY_S = 60.0
 
@@ -74,7 +74,7 @@ def demo(folder: Path, port: int, speed: float, scenario: str | None) -> None:
 
 
 def _scenario(name: str) -> "Scenario":
-    from simulator.scenario_table import SCENARIOS
+    from simulator.scenarios.table import SCENARIOS
 
     if name == "LIST":
         for each in SCENARIOS.values():
@@ -118,7 +118,7 @@ def fault(
 ) -> None:
     """Make something happen to the simulated pair, and say what to expect; LIST names what can."""
     from simulator.control import ControlError
-    from simulator.faults import FAULTS, apply
+    from simulator.scenarios.faults import FAULTS, apply
 
     if name == "LIST":
         for each in FAULTS.values():
@@ -162,7 +162,7 @@ def _announce(address: str, units: Path, scenario: "Scenario | None", stop: Even
 
 def _play(units: Path, scenario: "Scenario", stop: Event) -> None:
     """Its end is the demo's end too, wherever it stands then."""
-    from simulator.scenarios import play
+    from simulator.scenarios.scenario import play
 
     def sleep(seconds: float) -> None:
         if stop.wait(seconds):

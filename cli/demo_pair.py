@@ -8,7 +8,7 @@ from cli.exits import Code, Stop
 from cli.files import NAME
 
 if TYPE_CHECKING:
-    from simulator.scenarios import Scenario
+    from simulator.scenarios.scenario import Scenario
     from simulator.settings import UnitFile
 
 PAIR = "mx-demo"

@@ -15,8 +15,8 @@ from cli.exits import Code, Stop
 from cli.files import load
 from cli.options import CONFIG, JSON
 from cli.printing import plain, print_json
-from hapair.lines import BadLine, parse_time
-from hapair.settings import PairSettings
+from hapair.forms.lines import BadLine, parse_time
+from hapair.settings.model import PairSettings
 
 if TYPE_CHECKING:
     from cli.rehearsing.made import Cast

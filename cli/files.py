@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from cli.exits import Code, Stop
-from hapair.access import AccessSettings, OidcSettings
-from hapair.alert_settings import AlertSettings, ChannelDetails, HeartbeatSettings
-from hapair.document import BadSettings
-from hapair.secret import Secret
-from hapair.settings import HttpSettings, MemberSettings, PairSettings, Settings
-from hapair.settings_file import parse
+from hapair.settings.access import AccessSettings, OidcSettings
+from hapair.settings.alerting import AlertSettings, ChannelDetails, HeartbeatSettings
+from hapair.settings.document import BadSettings
+from hapair.settings.file import parse
+from hapair.settings.model import HttpSettings, MemberSettings, PairSettings, Settings
+from hapair.settings.secret import Secret
 
 NAME = "pairwatch.toml"
 DEMO = Path(".demo")

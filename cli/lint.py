@@ -12,7 +12,6 @@ from cli.exits import Code, Stop, gravest
 from cli.files import find, load
 from cli.options import CONFIG, JSON
 from cli.printing import plain, print_json
-from hapair.document import document
 from hapair.lint.declared import declared_units
 from hapair.lint.form import lint_lines, show_lint, unread_lines
 from hapair.lint.linting import Linted
@@ -21,6 +20,7 @@ from hapair.lint.reading import NoHa, read_unit
 from hapair.lint.sarif import sarif
 from hapair.lint.text import decoded
 from hapair.lint.unit import Unit
+from hapair.settings.document import document
 
 MOST_OCTETS = 64 * 1024 * 1024
 

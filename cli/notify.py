@@ -13,8 +13,8 @@ from cli.exits import Code, Stop
 from cli.files import load
 from cli.options import CONFIG, JSON
 from cli.printing import plain, print_json
-from hapair.lines import parse_time
-from hapair.settings import Settings
+from hapair.forms.lines import parse_time
+from hapair.settings.model import Settings
 from hapair.severity import Severity
 
 if TYPE_CHECKING:
@@ -108,9 +108,9 @@ def _from_here(settings: Settings, names: tuple[str, ...]) -> Results:
     import asyncio
 
     from alerts.channels.base import Channel, Copy, SendError
-    from alerts.trial import trial
-    from cli.asking import now
-    from cli.channels import open_channels
+    from alerts.sending.trial import trial
+    from cli.checking.asking import now
+    from cli.collector.channels import open_channels
 
     notice = trial(now(), names, getpass.getuser())
 

@@ -15,8 +15,8 @@ from cli.files import load
 from cli.options import CONFIG, JSON
 from cli.printing import plain, print_json, took_over
 from cli.rule_file import read_rules
-from hapair.lines import BadLine, parse_time
-from hapair.recording import BadRecording, read, write
+from hapair.forms.lines import BadLine, parse_time
+from hapair.forms.recording import BadRecording, read, write
 
 
 @click.command()

@@ -10,7 +10,7 @@ import click
 from cli.exits import Code, Stop
 from cli.files import load
 from cli.options import CONFIG
-from hapair.settings import PairSettings, Settings
+from hapair.settings.model import PairSettings, Settings
 
 if TYPE_CHECKING:
     from dashboard.reports.formats import Report

@@ -5,7 +5,7 @@ from pathlib import Path
 from alerts.rules import Rule
 from alerts.rules.written import written_rules
 from cli.exits import Code, Stop
-from hapair.document import BadSettings
+from hapair.settings.document import BadSettings
 
 
 def read_rules(file: Path, pair: str) -> tuple[Rule, ...]:

@@ -11,7 +11,7 @@ from cli.exits import Code, Stop
 from cli.files import find, load, reveal
 from cli.options import CONFIG
 from cli.processes import Part, keep_running, until_told
-from hapair.settings import Settings
+from hapair.settings.model import Settings
 
 if TYPE_CHECKING:
     from dashboard.launch import Launch
@@ -24,7 +24,7 @@ LEAST_KEY = 32
 @CONFIG
 def collect(config: Path | None) -> None:
     """Poll, judge, keep and tell. One collector writes a store."""
-    from cli.collecting import collect as run_collector
+    from cli.collector.collecting import collect as run_collector
 
     run_collector(load(config))
 

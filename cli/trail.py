@@ -10,10 +10,10 @@ from cli.exits import Code, Stop
 from cli.files import load
 from cli.options import CONFIG, JSON, PAIR
 from cli.printing import plain, print_json
-from hapair.acts import parse_act
-from hapair.lines import BadLine, parse_time, show_time
+from hapair.forms.lines import BadLine, parse_time, show_time
+from hapair.forms.show import show_event
 from hapair.look import Event
-from hapair.show import show_event
+from hapair.people.acts import parse_act
 
 
 @click.command()

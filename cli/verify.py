@@ -18,7 +18,7 @@ from cli.exits import Code, Stop
 from cli.files import load
 from cli.options import CONFIG, JSON
 from cli.printing import plain, print_json
-from hapair.settings import Settings
+from hapair.settings.model import Settings
 from hapair.verify.checklist import Verdict, sentence, verification
 from hapair.verify.drill import drilled
 from hapair.verify.expected import Expected, expected_of

@@ -10,7 +10,7 @@ from typing import Protocol
 from collectors.faults import Faults
 from collectors.path import no_way_out, path_lost
 from collectors.virtual.witness import Witness
-from hapair.lines import whole_ms
+from hapair.forms.lines import whole_ms
 from hapair.look import LONGEST_LOOK_S, Cause, NoAnswer, Outcome, Path, Reading, Snapshot, Testimony
 
 GRAIN_MS = 10

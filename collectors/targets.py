@@ -14,8 +14,8 @@ from collectors.snmp import SnmpGet, SnmpTarget, observe, snmp_target
 from collectors.snmp.tables import Tables
 from collectors.virtual.witness import Errand, Witness, turns
 from hapair.look import Outcome
-from hapair.secret import Secret
-from hapair.settings import MemberSettings, PairSettings, Site
+from hapair.settings.model import MemberSettings, PairSettings, Site
+from hapair.settings.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ import streamlit as st
 
 from alerts.control import NoCollector, Refused, act_request, ask, trial_request
 from dashboard.access.person import person
-from hapair.access import Rights
-from hapair.acts import Act
+from hapair.people.acts import Act
+from hapair.settings.access import Rights
 
 MAY_NOT = "You may look, but not act: that takes an operator."
 

@@ -11,17 +11,17 @@ from typing import Any
 
 from alerts.arrangements import NOTHING, Arranged, parse_arrangements
 from alerts.arrangements import REPORT as ARRANGEMENTS
-from alerts.channel_report import REPORT as CHANNELS
-from alerts.channel_report import ChannelReport, parse_reports
-from alerts.desk import Desk
-from alerts.desk_form import desk_of
+from alerts.desk.desk import Desk
+from alerts.desk.form import desk_of
+from alerts.sending.channel_report import REPORT as CHANNELS
+from alerts.sending.channel_report import ChannelReport, parse_reports
 from dashboard.aside import Aside
 from dashboard.desks import DeskReader, Desks
 from dashboard.review.dossier import Done, Dossier, acts_of, read_dossier
 from dashboard.review.why import named_causes
 from dashboard.verify.reading import Verifiable, read_expected, read_verifiable
 from hapair.causes.weighing import Hypothesis
-from hapair.evidence import Remark
+from hapair.evidence.gathered import Remark
 from hapair.failovers import Failover
 from hapair.look import Event
 from hapair.mismatches import Mismatch

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from alerts.desk import Desk
-from alerts.desk_form import desk_of
-from alerts.own import OwnDesk
-from alerts.own_form import parse_own
-from hapair.lines import BadLine
+from alerts.desk.desk import Desk
+from alerts.desk.form import desk_of
+from alerts.desk.own import OwnDesk
+from alerts.desk.own_form import parse_own
+from hapair.forms.lines import BadLine
 from history.reader import Reader
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.access.callers import Access
-from hapair.access_file import is_loopback
+from hapair.settings.access_file import is_loopback
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dashboard.said import printable
-from hapair import links
-from hapair.evidence import Evidence
-from hapair.moments import duration
+from hapair.evidence import links
+from hapair.evidence.gathered import Evidence
+from hapair.evidence.syncs import Sync, SyncState, sync_states
+from hapair.evidence.word import Word, still
 from hapair.pair import Pair
-from hapair.syncs import Sync, SyncState, sync_states
-from hapair.word import Word, still
+from hapair.words.moments import duration
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from hapair.judge import UNSEEN as UNSEEN_WORD
 from hapair.judge import Word, said
 from hapair.look import Cause, Facts, NoAnswer, Outcome, Reading, Testimony
 from hapair.modes import HaMode, meaning
-from hapair.moments import duration
 from hapair.pair import Member
-from hapair.sayings import CAUSES
-from hapair.telling import acts, mode_text
+from hapair.words.moments import duration
+from hapair.words.sayings import CAUSES
+from hapair.words.telling import acts, mode_text
 
 
 @dataclass(frozen=True, slots=True)

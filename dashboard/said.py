@@ -4,6 +4,6 @@ What leaves here may go where text is text: `textContent` in a component of our 
 Everything else of Streamlit renders Markdown, and plotly renders tags: no unit's text goes there.
 """
 
-from hapair.printable import LONGEST, printable
+from hapair.words.printable import LONGEST, printable
 
 __all__ = ["LONGEST", "printable"]

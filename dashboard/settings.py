@@ -6,9 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from hapair.document import BadSettings, Document, document
-from hapair.settings import Settings
-from hapair.settings_file import parse
+from hapair.settings.document import BadSettings, Document, document
+from hapair.settings.file import parse
+from hapair.settings.model import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from dashboard.members import MemberShown, show_member
 from dashboard.said import printable
 from dashboard.words import NEVER, SHORT
 from hapair import judge
-from hapair.evidence import Known
-from hapair.freshness import Freshness, freshness
+from hapair.evidence.freshness import Freshness, freshness
+from hapair.evidence.gathered import Known
 from hapair.judge import Mail, PairState, said
 from hapair.look import Testimony
 from hapair.modes import HaMode
 from hapair.pair import Member, Pair
 from hapair.severity import Severity
-from hapair.telling import mail, sentence
+from hapair.words.telling import mail, sentence
 from history.latest import Latest
 
 

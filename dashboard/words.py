@@ -1,4 +1,4 @@
-"""Knows the short words of the screens for a state and a remark; `hapair.sayings` has the sentences."""
+"""Knows the short words of the screens for a state and a remark; `hapair.words.sayings` has the sentences."""
 
 import re
 from types import MappingProxyType

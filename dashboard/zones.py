@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from hapair.hours import zone_known
+from hapair.people.hours import zone_known
 
 UNIVERSAL = "UTC"
 ASKED = "tz"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from hapair.lines import whole_ms
+from hapair.forms.lines import whole_ms
 from hapair.modes import Sent
 
 LONGEST_LOOK_S = 3600.0

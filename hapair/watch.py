@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from hapair.evidence import Evidence, Remark, gather
+from hapair.evidence.gathered import Evidence, Remark, gather
 from hapair.failovers import Failover, Lead, follow, report
 from hapair.judge import PairState, Verdict, judge
 from hapair.look import SWITCHES, Event, Item, Path, Snapshot

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from history.border import StoreError
+from history.database.border import StoreError
 
 if TYPE_CHECKING:
     import pyarrow

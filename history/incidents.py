@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hapair.incident_form import parse_incident, show_incident
-from hapair.incidents import Incident
-from hapair.lines import decode, encode
+from hapair.forms.incident import parse_incident, show_incident
+from hapair.forms.lines import decode, encode
+from hapair.incidents.incident import Incident
+from history.database.session import Found, Session
 from history.looks import EVER
 from history.rows import floor_ms, to_ms
-from history.session import Found, Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from pathlib import Path
 from hapair.look import Item
 from hapair.pair import Pair
 from history import archive, looks
-from history.border import StoreError, border
-from history.database import Database
+from history.database.border import StoreError, border
+from history.database.database import Database
 from history.looks import Asked
 from history.reading import read_pair
 from history.rows import floor_ms, line_item

@@ -9,12 +9,13 @@ from sqlalchemy import Table
 
 from hapair.look import Event, Item, Snapshot
 from hapair.watch import Step
-from history import packing, schema
+from history import packing
+from history.database import schema
+from history.database.session import Session
 from history.incidents import IncidentRow, incident_row
 from history.notices import Delivery, NoticeRow, OwnRecord, delivery_row, notice_row, stand_ins
 from history.places import Place
 from history.rows import evidence_octets, failover_row, item_line, mismatch_row, remark_row, span_row, to_ms
-from history.session import Session
 
 Row = tuple[Any, ...]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hapair.evidence import Evidence
+from hapair.evidence.gathered import Evidence
 from hapair.failovers import Failover
 from hapair.judge import PairState
 from hapair.look import Snapshot
@@ -12,8 +12,8 @@ from hapair.mismatches import Mismatch
 from hapair.pair import Pair
 from hapair.severity import Severity
 from hapair.spans import Range
+from history.database.session import Found, Session
 from history.rows import from_ms, header_pair, line_item, octets_evidence, row_failover, row_mismatch
-from history.session import Found, Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from hapair.at_risk import at_risk, show_at_risk
-from hapair.evidence_form import show_answer, show_known, show_link, show_sync
-from hapair.freshness import Freshness, freshness
+from hapair.evidence.freshness import Freshness, freshness
+from hapair.evidence.links import link_states
+from hapair.evidence.syncs import sync_states
+from hapair.forms.evidence import show_answer, show_known, show_link, show_sync
+from hapair.forms.lines import show_time
+from hapair.forms.show import show_failover, show_mismatch, show_range, show_testimony
+from hapair.incidents.at_risk import at_risk, show_at_risk
 from hapair.judge import MAIL, PairState
-from hapair.lines import show_time
-from hapair.links import link_states
 from hapair.pair import Pair
 from hapair.readiness.form import show_readiness
 from hapair.readiness.ground import NOTHING_EXPECTED
 from hapair.readiness.readiness import readiness_of
 from hapair.severity import Severity
-from hapair.show import show_failover, show_mismatch, show_range, show_testimony
-from hapair.syncs import sync_states
 from hapair.verify.expected import Expected
 from history.latest import Latest
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from history import packing
 from history.archive import Look
-from history.session import Session
+from history.database.session import Session
 
 EVER = 2**62
 

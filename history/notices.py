@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from hapair.severity import Severity
+from history.database.session import Found, Session
 from history.rows import from_ms, to_ms
-from history.session import Found, Session
 
 
 class DeliveryState(StrEnum):

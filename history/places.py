@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from hapair.look import Item
 from history import looks
-from history.border import StoreError, Superseded
+from history.database.border import StoreError, Superseded
+from history.database.session import Session
 from history.looks import Asked
 from history.rows import item_line
-from history.session import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from hapair.evidence import Remark
+from hapair.evidence.gathered import Remark
 from hapair.failovers import Failover
 from hapair.look import Event, Item
 from hapair.mismatches import Mismatch
 from hapair.pair import Pair
 from hapair.spans import Span
 from history import reading, telling
-from history.border import StoreError
-from history.database import Database, open_database
+from history.database.border import StoreError
+from history.database.database import Database, open_database
 from history.incidents import IncidentRow, read_incident, read_incidents
 from history.items import read_items
 from history.latest import Latest, read_latest, read_latest_of

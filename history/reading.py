@@ -5,16 +5,16 @@
 
 from datetime import datetime
 
-from hapair.evidence import Remark
+from hapair.evidence.gathered import Remark
 from hapair.failovers import Failover
-from hapair.lines import encode
+from hapair.forms.lines import encode
 from hapair.look import Event, Source
 from hapair.mismatches import Mismatch
 from hapair.pair import Pair
 from hapair.spans import Span
+from history.database.session import Session
 from history.looks import EVER
 from history.rows import floor_ms, header_pair, line_item, row_failover, row_mismatch, row_remark, row_span
-from history.session import Session
 
 Moment = datetime | None
 

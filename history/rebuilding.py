@@ -8,14 +8,14 @@ from sqlalchemy import Table
 from hapair.look import Item
 from hapair.pair import Pair
 from hapair.watch import Status, Watch, run
-from history import schema
-from history.border import StoreError
-from history.database import Database
+from history.database import schema
+from history.database.border import StoreError
+from history.database.database import Database
+from history.database.session import Session
 from history.items import read_items
 from history.keeping import Row, put
 from history.reading import read_pair
 from history.rows import evidence_octets, failover_row, mismatch_row, remark_row, span_row, to_ms
-from history.session import Session
 
 Rows = dict[Table, dict[int, Row]]
 """Of each table by the number in it: what grew is there once, as it stands at the end."""

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from history import archive, looks, schema
-from history.database import Database
+from history import archive, looks
+from history.database import schema
+from history.database.database import Database
+from history.database.session import Session
 from history.keeping import Row, put
 from history.looks import Asked
 from history.rows import from_ms, to_ms
-from history.session import Session
 
 GROUP = 10_000
 """Looks of a pair held in memory at once, and in one row group of a file."""

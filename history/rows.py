@@ -4,20 +4,20 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hapair.evidence import Evidence, Remark
-from hapair.evidence_form import parse_evidence, show_evidence
+from hapair.evidence.gathered import Evidence, Remark
 from hapair.failovers import Failover
+from hapair.forms.evidence import parse_evidence, show_evidence
+from hapair.forms.lines import decode, encode, whole_ms
+from hapair.forms.parse import parse_item
+from hapair.forms.recording import parse_header, show_header
+from hapair.forms.show import show_item
 from hapair.judge import PairState
-from hapair.lines import decode, encode, whole_ms
 from hapair.look import Item
 from hapair.mismatches import Mismatch
 from hapair.modes import HaMode
 from hapair.pair import Pair
-from hapair.parse import parse_item
-from hapair.recording import parse_header, show_header
-from hapair.show import show_item
 from hapair.spans import Range, Span
-from history.session import Found
+from history.database.session import Found
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)

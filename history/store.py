@@ -5,9 +5,11 @@ from datetime import datetime
 from pathlib import Path
 
 from hapair.pair import Pair
-from history import reading, schema, telling
-from history.border import StoreError, Superseded
-from history.database import Database, open_database
+from history import reading, telling
+from history.database import schema
+from history.database.border import StoreError, Superseded
+from history.database.database import Database, open_database
+from history.database.session import Session
 from history.keeping import Batch, Kept, Record, put
 from history.latest import Latest
 from history.notices import Delivery, DeliveryState, NoticeRow, Owed, OwnRecord, Told
@@ -16,7 +18,6 @@ from history.reader import Reader
 from history.rebuilding import rebuild
 from history.retention import Retained, retain
 from history.rows import pair_header, to_ms
-from history.session import Session
 
 __all__ = [
     "Delivery",
@@ -77,7 +78,7 @@ class Store(Reader):
 
         After a StoreError the same records can be given again, others after them: none is kept twice, even where the
         error hid that they had been kept. Raises `Superseded` where another writer took over, and ValueError for a time
-        that is not in whole milliseconds (`hapair.lines.whole_ms`).
+        that is not in whole milliseconds (`hapair.forms.lines.whole_ms`).
         """
         told = {notice.key for record in records if not isinstance(record, Delivery) for notice in record.notices}
         journal = told or any(isinstance(record, Delivery) for record in records)

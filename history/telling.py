@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from history.database.session import Session
 from history.looks import EVER
 from history.notices import OPEN, Delivery, DeliveryState, Owed, Told, row_delivery, row_notice
 from history.rows import floor_ms, to_ms
-from history.session import Session
 
 _DESK = "SELECT text FROM desk WHERE topic = ?"
 _RECEIPT = """

@@ -3,22 +3,22 @@
 import asyncio
 from collections import deque
 
-from simulator.agent import Agent
 from simulator.announce import AlertMail, Announcement, ColdStart, HaTrap, LinkTrap, LogLine, SystemTrap
-from simulator.certificate import server_context
 from simulator.clock import Clocks
-from simulator.https_face import HttpsFace
-from simulator.mail import MailFlow
-from simulator.mail_services import MailServices
+from simulator.https.certificate import server_context
+from simulator.https.face import HttpsFace
+from simulator.https.pages import Admin, Pages
+from simulator.https.rest import Control, Rest
+from simulator.https.sessions import Sessions
+from simulator.mail.queue import MailFlow
+from simulator.mail.services import MailServices
 from simulator.modes import State
-from simulator.objects import ObjectTree
-from simulator.pages import Admin, Pages
-from simulator.rest import Control, Rest
 from simulator.running import Running
-from simulator.sessions import Sessions
 from simulator.settings import UnitFile
+from simulator.snmp.agent import Agent
+from simulator.snmp.objects import ObjectTree
+from simulator.snmp.traps import TrapSender
 from simulator.syslog import SyslogSender
-from simulator.traps import TrapSender
 from simulator.vitals import HttpFault
 
 _DELAYED_TRAP_S = 30.0

@@ -9,9 +9,9 @@ from typing import Any
 from simulator.announce import ColdStart, LinkTrap, announce
 from simulator.clock import Clocks
 from simulator.faces import Faces
+from simulator.ha.process import HaProcess, rules_of
 from simulator.ha.words import Leaving, Left, LocalChecked, Order, Ordered, Output, Reconfigured, ToldToLeave
-from simulator.ha_process import HaProcess, rules_of
-from simulator.mail import MailFlow
+from simulator.mail.queue import MailFlow
 from simulator.modes import Mode, State
 from simulator.reports import Report
 from simulator.running import Running, from_file, set_addresses

@@ -10,7 +10,7 @@ from alerts.channels.base import Copy
 from alerts.channels.poster import Poster
 from alerts.channels.wording import plain_text, tamed
 from alerts.notice import Notice, Reason
-from hapair.lines import show_time
+from hapair.forms.lines import show_time
 from hapair.severity import Severity
 
 ALERT_NAME = "PairwatchIncident"

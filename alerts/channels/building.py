@@ -10,7 +10,7 @@ from alerts.channels.pagerduty import PagerDuty
 from alerts.channels.poster import Poster
 from alerts.channels.slack import Slack
 from alerts.channels.webhook import Webhook
-from hapair.alert_settings import (
+from hapair.settings.alerting import (
     AlertmanagerSettings,
     AppriseSettings,
     ChannelSettings,
@@ -19,7 +19,7 @@ from hapair.alert_settings import (
     SlackSettings,
     WebhookSettings,
 )
-from hapair.secret import Secret
+from hapair.settings.secret import Secret
 
 Reveal = Callable[[Secret], str]
 

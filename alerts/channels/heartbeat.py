@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from alerts.channels.base import Copy, SendError
 from alerts.channels.poster import Poster
 from alerts.notice import Notice
-from hapair.channel_settings_file import HEARTBEAT
+from hapair.settings.channels_file import HEARTBEAT
 
 
 class Heartbeat:

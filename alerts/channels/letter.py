@@ -10,8 +10,8 @@ from html import escape
 from alerts.channels.base import Copy
 from alerts.channels.wording import paragraphs, plain_text, tamed
 from alerts.notice import Notice
-from hapair.printable import printable
 from hapair.severity import Severity
+from hapair.words.printable import printable
 
 _POLICY = SMTP.clone(cte_type="7bit")
 

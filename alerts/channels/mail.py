@@ -13,8 +13,8 @@ from alerts.channels.letter import letter
 from alerts.channels.served import Refusal, Served
 from alerts.channels.trust import trust
 from alerts.notice import Notice
-from hapair.alert_settings import EmailSettings, Encryption
-from hapair.printable import printable
+from hapair.settings.alerting import EmailSettings, Encryption
+from hapair.words.printable import printable
 
 LONGEST_REPLY = 200
 

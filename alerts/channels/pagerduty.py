@@ -7,9 +7,9 @@ from alerts.channels.base import Copy
 from alerts.channels.poster import Poster
 from alerts.channels.wording import plain_text, tamed
 from alerts.notice import Notice, Reason
-from hapair.lines import show_time
-from hapair.printable import printable
+from hapair.forms.lines import show_time
 from hapair.severity import Severity
+from hapair.words.printable import printable
 
 LONGEST_SUMMARY = 1024
 _SEVERITIES = {Severity.OK: "info", Severity.WARNING: "warning", Severity.CRITICAL: "critical"}

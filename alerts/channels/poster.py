@@ -14,7 +14,7 @@ from alerts.channels.aside import Aside
 from alerts.channels.base import SendError
 from alerts.channels.reach import Refused, guarded_socket
 from alerts.channels.trust import trust
-from hapair.printable import printable
+from hapair.words.printable import printable
 
 MOST_OCTETS = 65536
 EXCERPT = 200

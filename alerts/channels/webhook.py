@@ -11,7 +11,7 @@ from alerts.channels.base import Copy
 from alerts.channels.poster import Poster
 from alerts.channels.wording import tamed
 from alerts.notice import Notice
-from hapair.lines import show_time
+from hapair.forms.lines import show_time
 
 VERSION = 1
 """Of the form. Keys may be added under the same version; none goes, and none changes what it means."""

@@ -6,8 +6,8 @@ from typing import Any
 
 from alerts.channels.base import Copy
 from alerts.notice import Message, Notice
-from hapair.lines import show_time
-from hapair.printable import printable
+from hapair.forms.lines import show_time
+from hapair.words.printable import printable
 
 LONGEST_TITLE, LONGEST_PART = 200, 1000
 MOST_DETAILS = 60

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from hapair.acts import Act, parse_act, show_act
 from hapair.look import Event, Source
+from hapair.people.acts import Act, parse_act, show_act
 
 MOST_OCTETS = 65536
 """Of a request or an answer: a person's note is short, and so is what it comes to."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from alerts.rules import links, readying, seeing, states, units
 from alerts.rules.adjusting import adjusted, wrong_rules
 from alerts.rules.rule import Condition, Found, Rule
-from hapair.alert_settings import AlertSettings
+from hapair.settings.alerting import AlertSettings
 
 RULES: Sequence[Rule] = (
     states.SPLIT_BRAIN,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from alerts.rules.rule import Rule, lasting
-from hapair.alert_settings import AlertSettings, RuleSettings
+from hapair.settings.alerting import AlertSettings, RuleSettings
 
 
 def adjusted(rules: Sequence[Rule], settings: AlertSettings, pair: str) -> tuple[Rule, ...]:

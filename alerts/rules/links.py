@@ -1,15 +1,15 @@
 """Knows the rules about what ties the members to each other: heartbeat links and synchronisation."""
 
 from alerts.rules.rule import Condition, Found, Rule, lasting
-from alerts.sight import Sight
-from hapair.advice import BOTH, Advice, Menu, Step, Who
-from hapair.awaited import Awaited
+from alerts.rules.sight import Sight
+from hapair.evidence.links import Link, LinkState
+from hapair.evidence.syncs import Sync, SyncState
 from hapair.judge import PairState
-from hapair.links import Link, LinkState
-from hapair.moments import moment
-from hapair.printable import printable
+from hapair.runbooks.advice import BOTH, Advice, Menu, Step, Who
+from hapair.runbooks.awaited import Awaited
 from hapair.severity import Severity
-from hapair.syncs import Sync, SyncState
+from hapair.words.moments import moment
+from hapair.words.printable import printable
 
 BOTH_ACT = frozenset({PairState.NORMAL, PairState.SWAPPED, PairState.SPLIT_BRAIN})
 """Where one member is away its links are down with it: that is told already, and says nothing of the cables."""

@@ -1,15 +1,15 @@
 """Knows the rules about what a failover would come to, and about the address to which the mail goes."""
 
 from alerts.rules.rule import Condition, Found, Rule, lasting
-from alerts.sight import Sight
-from hapair.advice import BOTH, Advice, Menu, Step
+from alerts.rules.sight import Sight
+from hapair.evidence.virtual import Finding
 from hapair.judge import PairState
 from hapair.readiness.check import Name
 from hapair.readiness.ground import Ground
 from hapair.readiness.readiness import broken, reason
 from hapair.readiness.virtual import amiss, serving
+from hapair.runbooks.advice import BOTH, Advice, Menu, Step
 from hapair.severity import Severity
-from hapair.virtual import Finding
 
 ASKED_TWICE = 2
 """One conversation alone can straddle a switchover."""

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from alerts.sight import Sight
-from hapair.advice import Advice
+from alerts.rules.sight import Sight
 from hapair.pair import Pair
+from hapair.runbooks.advice import Advice
 from hapair.severity import Severity
 
 Found = Mapping[str, str | None]

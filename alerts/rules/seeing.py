@@ -3,15 +3,15 @@
 from datetime import timedelta
 
 from alerts.rules.rule import Found, Rule, lasting
-from alerts.sight import Sight
-from hapair.advice import BOTH, Advice, Menu, Step, Who
-from hapair.awaited import Awaited
-from hapair.evidence import Known
+from alerts.rules.sight import Sight
+from hapair.evidence.gathered import Known
 from hapair.judge import UNSEEN, PairState
 from hapair.look import NO_FACTS, NoAnswer, Outcome
-from hapair.moments import moment
-from hapair.printable import printable
+from hapair.runbooks.advice import BOTH, Advice, Menu, Step, Who
+from hapair.runbooks.awaited import Awaited
 from hapair.severity import Severity
+from hapair.words.moments import moment
+from hapair.words.printable import printable
 
 WARNING = Severity.WARNING
 CHANNELS = {"snmp": "SNMP", "http": "HTTPS"}

@@ -1,12 +1,12 @@
 """Knows the rules about the state a pair is in; what they say is what is said of the state everywhere."""
 
 from alerts.rules.rule import AT_ONCE, Condition, Found, Hold, Rule, lasting
-from alerts.sight import Sight
+from alerts.rules.sight import Sight
 from hapair.judge import PairState
 from hapair.look import Path
 from hapair.pair import OnFailure
-from hapair.sayings import SAYINGS
 from hapair.severity import Severity
+from hapair.words.sayings import SAYINGS
 
 CRITICAL, WARNING = Severity.CRITICAL, Severity.WARNING
 

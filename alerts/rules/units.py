@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from alerts.rules.rule import Condition, Found, Rule, lasting
-from alerts.sight import Sight
-from hapair.advice import BOTH, Advice, Menu, Step, Who
-from hapair.awaited import Awaited
+from alerts.rules.sight import Sight
 from hapair.look import Testimony
-from hapair.moments import moment
-from hapair.printable import printable
+from hapair.runbooks.advice import BOTH, Advice, Menu, Step, Who
+from hapair.runbooks.awaited import Awaited
 from hapair.severity import Severity
+from hapair.words.moments import moment
+from hapair.words.printable import printable
 
 WARNING = Severity.WARNING
 SUBJECT = (Who.SUBJECT,)

@@ -1,10 +1,10 @@
 """Knows how rules are read by which a history is to be judged: the rule tables of a settings text, whole or not."""
 
 from alerts.rules import Rule, check_rule_names, rules_for
-from hapair.alert_settings import AlertSettings
-from hapair.alert_settings_file import parse_rules
-from hapair.document import BadSettings, document
-from hapair.table import Table
+from hapair.settings.alerting import AlertSettings
+from hapair.settings.alerting_file import parse_rules
+from hapair.settings.document import BadSettings, document
+from hapair.settings.table import Table
 
 
 def written_rules(text: str, file: str, pair: str) -> tuple[Rule, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from collectors.look import Channels
 from hapair.look import Cause, Facts, NoAnswer, Outcome, Reading
 from hapair.modes import Sent
-from hapair.settings import HttpProfile, HttpSettings, MemberSettings, SnmpSettings
+from hapair.settings.model import HttpProfile, HttpSettings, MemberSettings, SnmpSettings
 from simulator.modes import MODE_NUMBER, MODE_WORD, STATE_NUMBER, STATE_WORD
 from simulator.rehearsal.unit import RehearsedUnit
 

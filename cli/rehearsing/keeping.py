@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from cli.rehearsing.performing import Performance
-from hapair.recording import write
-from hapair.settings import PairSettings
+from hapair.forms.recording import write
+from hapair.settings.model import PairSettings
 from history.keeping import Kept, Record
 from history.notices import DeliveryState, NoticeRow
 from history.store import open_store

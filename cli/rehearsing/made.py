@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hapair.pair import OnFailure, Role
-from hapair.settings import MemberSettings, PairSettings
+from hapair.settings.model import MemberSettings, PairSettings
 from simulator import modes
 from simulator.ha.rules import Rules
 from simulator.rehearsal.make import Make

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from cli.rehearsing.performing import Performance, States
-from hapair.lines import parse_time
+from hapair.forms.lines import parse_time
 from simulator.rehearsal.plays import Play
 
 Key = TypeVar("Key", bound=Hashable)

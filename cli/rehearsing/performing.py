@@ -6,22 +6,22 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from alerts.policy import policy_of
-from cli.addressing import event_of
-from cli.attending import Attendant
-from cli.keeper import Keeper
+from cli.collector.addressing import event_of
+from cli.collector.attending import Attendant
+from cli.collector.keeper import Keeper
+from cli.collector.standing import Standing
 from cli.rehearsing.faces import faces
 from cli.rehearsing.made import UP_S, Cast
 from cli.rehearsing.virtual_time import run_virtually
 from cli.rehearsing.witnessing import witness
 from cli.rehearsing.words import Words
-from cli.standing import Standing
 from collectors.beat import Beat, Beater
 from collectors.faults import Faults
 from collectors.look import Lookout
-from hapair.acts import Act, Noted, Via, show_act
-from hapair.lines import whole_ms
+from hapair.forms.lines import whole_ms
 from hapair.look import Item
-from hapair.settings import PairSettings, Settings
+from hapair.people.acts import Act, Noted, Via, show_act
+from hapair.settings.model import PairSettings, Settings
 from hapair.watch import Watch
 from history.keeping import Kept, Record
 from simulator.announce import Announcement

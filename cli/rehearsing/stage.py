@@ -12,8 +12,8 @@ from cli.rehearsing.keeping import keep
 from cli.rehearsing.made import Cast
 from cli.rehearsing.outcome import Outcome, outcome
 from cli.rehearsing.performing import BEFORE_S, Performance, perform
-from hapair.recording import Recording
-from hapair.settings import PairSettings, Settings
+from hapair.forms.recording import Recording
+from hapair.settings.model import PairSettings, Settings
 from simulator.rehearsal.plays import Play
 
 MOMENTS = (0.1, 0.5, 0.9)

@@ -6,8 +6,8 @@ from math import ceil, floor
 from typing import Any
 
 from cli.rehearsing.outcome import After, Fired, Outcome, WouldTell
-from hapair.settings import PairSettings
-from simulator.scenarios import Act
+from hapair.settings.model import PairSettings
+from simulator.scenarios.scenario import Act
 
 HEAD = ("fault", "mail moves", "no primary", "two", "first alert", "told", "to", "well again")
 

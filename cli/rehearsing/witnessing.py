@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from collectors.faults import Faults
 from collectors.virtual.witness import Errand, Witness, turns
 from hapair.look import Cause, Face, Faces, NoAnswer, Shown
-from hapair.settings import PairSettings
+from hapair.settings.model import PairSettings
 from simulator.rehearsal.unit import RehearsedUnit
 
 

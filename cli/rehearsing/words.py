@@ -9,7 +9,7 @@ from collectors.hearing.notification import Notification
 from collectors.hearing.syslog import read
 from collectors.hearing.trap_objects import FORTIMAIL, HA_EVENT, SYSTEM_EVENT
 from collectors.hearing.trap_words import heard_trap
-from hapair.settings import ListenSettings, MemberSettings
+from hapair.settings.model import ListenSettings, MemberSettings
 from simulator.announce import Announcement, HaTrap, LogLine, SystemTrap
 from simulator.settings import SyslogTarget
 from simulator.syslog import formatted

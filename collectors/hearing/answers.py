@@ -9,7 +9,7 @@ from collectors.snmp.ber import INTEGER, OCTETS, SEQUENCE, natural, tlv
 from collectors.snmp.line import LARGEST_DATAGRAM
 from collectors.snmp.target import V3User
 from collectors.snmp.usm import Keys
-from hapair.settings import Level
+from hapair.settings.model import Level
 
 _RESPONSE, _REPORT = 0xA2, 0xA8
 _OID, _COUNTER = 0x06, 0x41

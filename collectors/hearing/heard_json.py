@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from collectors.hearing.heard import Heard
-from hapair.lines import parse_time, show_time
+from hapair.forms.lines import parse_time, show_time
 from hapair.look import Source
 
 

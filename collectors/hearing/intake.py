@@ -20,7 +20,7 @@ from collectors.hearing.presort import looks_like_ha, sounds_like_ha
 from collectors.hearing.samples import Sampling, sample_json
 from collectors.hearing.settings import HearingSettings, Place
 from collectors.hearing.trap import Asked, TrapReader
-from hapair.lines import whole_ms
+from hapair.forms.lines import whole_ms
 
 TRAPS, SYSLOG_UDP, SYSLOG_TCP = "traps", "syslog-udp", "syslog-tcp"
 _BUDGET_S = 0.005

@@ -8,7 +8,7 @@ from typing import Any
 
 from collectors.hearing.heard import Refusal
 from collectors.hearing.trap import without_community
-from hapair.lines import parse_time, show_time
+from hapair.forms.lines import parse_time, show_time
 
 A_SECOND = 2
 """Of each reason. In a storm the rest is only counted: it would fill the way out that good traps need."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from collectors.hearing.engines import EngineClock
 from collectors.snmp.target import V3User
-from hapair.settings import AuthProtocol, Level, PrivProtocol
+from hapair.settings.model import AuthProtocol, Level, PrivProtocol
 
 Place = tuple[str, int]
 # The format of RFC 3411 with a text of our own choosing; the number of no enterprise, since we have none.

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from collectors.hearing.heard import Heard, told
 from collectors.hearing.key_values import begins, fields
 from collectors.hearing.patterns import Meaning, meaning, names_daemon
-from hapair.lines import whole_ms
+from hapair.forms.lines import whole_ms
 from hapair.look import Source
 
 _PRI = re.compile(r"<(\d{1,3})>")

@@ -15,7 +15,7 @@ from collectors.hearing.v3_notice import Message, proved, read, scoped_pdu
 from collectors.snmp.ber import INTEGER, OCTETS, SEQUENCE, Stretch, element, elements, number
 from collectors.snmp.line import NotTheAnswer
 from collectors.snmp.usm import Keys
-from hapair.settings import Level
+from hapair.settings.model import Level
 
 _TAGS = {0: (V1_TRAP,), 1: (V2_TRAP, INFORM)}
 _VERSION_3 = 3

@@ -10,7 +10,7 @@ from collectors.snmp.ber import INTEGER, OCTETS, SEQUENCE, Stretch, element, ele
 from collectors.snmp.line import NotTheAnswer
 from collectors.snmp.target import V3User
 from collectors.snmp.usm import Keys, localised
-from hapair.settings import Level
+from hapair.settings.model import Level
 
 _USM = 3
 _REPORTABLE = 4

@@ -10,7 +10,7 @@ from collectors.http.pointer import Missing, find
 from collectors.http.text import plain
 from hapair.look import Cause, Facts, NoAnswer, Outcome, Reading
 from hapair.modes import Sent
-from hapair.settings import HttpProfile
+from hapair.settings.model import HttpProfile
 
 _LARGEST_NUMBER = 2**63
 

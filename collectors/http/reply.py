@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from collectors.http.error import HttpError
-from hapair.lines import BadLine, decode
+from hapair.forms.lines import BadLine, decode
 from hapair.look import Cause
 
 LARGEST = 1024 * 1024

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from collectors.http import pointer, verbs
 from collectors.http.tls import parse_pin
-from hapair.secret import Secret
-from hapair.settings import HttpProfile, MemberSettings
+from hapair.settings.model import HttpProfile, MemberSettings
+from hapair.settings.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)

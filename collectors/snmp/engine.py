@@ -5,7 +5,7 @@ from collectors.snmp.get import SnmpGet
 from collectors.snmp.lean_get import LeanGet
 from collectors.snmp.pysnmp_get import PysnmpGet
 from collectors.snmp.target import SnmpTarget
-from hapair.settings import Engine
+from hapair.settings.model import Engine
 
 
 class Engines:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from hapair.secret import Secret
-from hapair.settings import AuthProtocol, Engine, Level, MemberSettings, PrivProtocol, SnmpVersion
+from hapair.settings.model import AuthProtocol, Engine, Level, MemberSettings, PrivProtocol, SnmpVersion
+from hapair.settings.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from collectors.snmp.line import NotTheAnswer
 from collectors.snmp.privacy import AesCfb, DesCbc, Privacy
 from collectors.snmp.target import V3User
-from hapair.settings import AuthProtocol, Level, PrivProtocol
+from hapair.settings.model import AuthProtocol, Level, PrivProtocol
 
 # The hash and how many octets of it are sent.
 _AUTH = {

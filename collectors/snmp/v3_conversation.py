@@ -14,7 +14,7 @@ from collectors.snmp.target import V3User
 from collectors.snmp.v3_message import plain
 from collectors.snmp.v3_peer import Peer, meet
 from hapair.look import Cause
-from hapair.settings import Level
+from hapair.settings.model import Level
 
 _STATS = "1.3.6.1.6.3.15.1.1."
 _NOT_IN_TIME_WINDOW, _UNKNOWN_ENGINE = f"{_STATS}2.0", f"{_STATS}4.0"

@@ -19,7 +19,7 @@ from collectors.snmp.ber import (
 from collectors.snmp.layout import Layout
 from collectors.snmp.line import LARGEST_DATAGRAM, NotTheAnswer
 from collectors.snmp.usm import Keys
-from hapair.settings import Level
+from hapair.settings.model import Level
 
 _VERSION, _USM = 3, 3
 _AUTH_FLAG, _PRIV_FLAG, _REPORTABLE = 1, 2, 4

@@ -8,7 +8,7 @@ from collectors.snmp.pysnmp_codec import fresh_id, scoped_get
 from collectors.snmp.target import V3User
 from collectors.snmp.usm import Keys, localised
 from collectors.snmp.v3_message import Header, Reader, Writer, written
-from hapair.settings import Level
+from hapair.settings.model import Level
 
 WINDOW_S = 150
 _NOBODY = Keys(V3User("", Level.NO_AUTH), b"", b"")

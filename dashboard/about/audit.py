@@ -10,9 +10,9 @@ from dashboard.overview import draw_trouble
 from dashboard.reading import the_aside
 from dashboard.said import printable
 from dashboard.zones import choose_zone, show_time
-from hapair.access import Rights
-from hapair.acts import parse_act
 from hapair.look import Event
+from hapair.people.acts import parse_act
+from hapair.settings.access import Rights
 from history.reader import Reader
 
 DAYS = (7, 30, 90, 365)

@@ -12,9 +12,9 @@ from dashboard.reading import the_door
 from dashboard.said import printable
 from dashboard.settings import the_settings
 from dashboard.zones import choose_zone, show_time
-from hapair.alert_settings import Maintenance
-from hapair.in_force import Silence, silences_at
-from hapair.windows import Window, last_begun
+from hapair.people.in_force import Silence, silences_at
+from hapair.people.windows import Window, last_begun
+from hapair.settings.alerting import Maintenance
 
 AHEAD = timedelta(days=14)
 Occurrence = tuple[datetime, datetime]

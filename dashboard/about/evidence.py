@@ -9,10 +9,10 @@ from dashboard.data import StoreError
 from dashboard.overview import draw_trouble
 from dashboard.reading import the_door
 from dashboard.said import printable
-from hapair.evidence import Known
+from hapair.evidence.gathered import Known
+from hapair.evidence.word import Word
 from hapair.look import NoAnswer, Testimony
-from hapair.moments import duration
-from hapair.word import Word
+from hapair.words.moments import duration
 from history.latest import Latest
 
 SLOWLY_S = 5.0

@@ -9,7 +9,6 @@ import streamlit as st
 from dashboard.access.person import person
 from dashboard.said import printable
 from dashboard.settings import Read, the_settings
-from hapair.access import Rights
 from hapair.lint.blocks import Unread
 from hapair.lint.declared import declared_units
 from hapair.lint.form import breaks, conclusion, not_compared_line, says, unread_lines
@@ -17,6 +16,7 @@ from hapair.lint.linting import Finding, Linted, lint
 from hapair.lint.reading import NoHa, read_unit
 from hapair.lint.rule import Level, Side
 from hapair.lint.text import decoded
+from hapair.settings.access import Rights
 from hapair.severity import Severity
 
 MOST_CHARS = 500_000

@@ -19,11 +19,11 @@ from dashboard.overview import draw_trouble
 from dashboard.reading import the_aside, the_door
 from dashboard.said import printable
 from dashboard.settings import the_settings
-from hapair.access import Rights
-from hapair.document import BadSettings
-from hapair.moments import duration
+from hapair.forms.recording import Recording
 from hapair.pair import Pair
-from hapair.recording import Recording
+from hapair.settings.access import Rights
+from hapair.settings.document import BadSettings
+from hapair.words.moments import duration
 
 DAYS = (1, 3, 7)
 MOST_LOOKS = 100_000

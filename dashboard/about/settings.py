@@ -9,8 +9,8 @@ import streamlit as st
 from dashboard.access.person import person
 from dashboard.said import printable
 from dashboard.settings import the_settings
-from hapair.access import Rights
-from hapair.document import Document
+from hapair.settings.access import Rights
+from hapair.settings.document import Document
 
 MASKED = "***"
 _SECRET = re.compile(r"pass|secret|token|community|key", re.IGNORECASE)

@@ -4,8 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from alerts.channel_report import ChannelReport
 from alerts.notice_form import parse_notice
+from alerts.sending.channel_report import ChannelReport
 from dashboard.access.person import ask_who, person
 from dashboard.acting import try_channels
 from dashboard.data import StoreError, Telling
@@ -13,8 +13,8 @@ from dashboard.overview import draw_trouble
 from dashboard.reading import the_door
 from dashboard.said import printable
 from dashboard.zones import UNIVERSAL, choose_zone, there
-from hapair.access import Rights
-from hapair.lines import BadLine
+from hapair.forms.lines import BadLine
+from hapair.settings.access import Rights
 from history.notices import Delivery, Told
 
 SLOWLY_S = 5.0

@@ -15,7 +15,7 @@ from starlette.types import Scope
 from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 
-from hapair.access import AccessMode, AccessSettings, OidcSettings, ProxySettings, Rights
+from hapair.settings.access import AccessMode, AccessSettings, OidcSettings, ProxySettings, Rights
 
 COOKIE = "_streamlit_user"
 MACHINES = ("/metrics", "/api/", "/badge/")

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.access.gate import RIGHTS, WHO
 from dashboard.said import printable
-from hapair.access import AccessMode, Rights
+from hapair.settings.access import AccessMode, Rights
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from dashboard.faces.expectations import read_expectations
 from dashboard.faces.questions import Question, question
 from dashboard.reports.as_json import show_row, show_told
 from dashboard.review.lists import address
+from hapair.forms.show import show_event, show_failover, show_span
 from hapair.readiness.ground import NOTHING_EXPECTED
-from hapair.show import show_event, show_failover, show_span
 from hapair.verify.expected import Expected
 from history.incidents import IncidentRow
 from history.latest_form import show_latest, show_standing

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from dashboard.data import Door, StoreError
-from hapair.freshness import Freshness, freshness
+from hapair.evidence.freshness import Freshness, freshness
 from history.latest import Latest
 
 

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from alerts.channel_report import REPORT as CHANNELS
-from alerts.channel_report import ChannelReport, parse_reports
+from alerts.sending.channel_report import REPORT as CHANNELS
+from alerts.sending.channel_report import ChannelReport, parse_reports
 from dashboard.aside import Aside
 from dashboard.faces.asking import Counter
 from dashboard.faces.expectations import read_expectations

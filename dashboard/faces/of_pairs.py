@@ -7,10 +7,11 @@ from itertools import islice
 from dashboard.faces.sheet import Sheet, word
 from dashboard.members import merged
 from dashboard.said import printable
-from hapair.evidence import Known
-from hapair.freshness import Freshness, freshness
+from hapair.evidence.freshness import Freshness, freshness
+from hapair.evidence.gathered import Known
+from hapair.evidence.links import LinkState, link_states
+from hapair.evidence.syncs import SyncState, sync_states
 from hapair.judge import MAIL, Mail, PairState, said
-from hapair.links import LinkState, link_states
 from hapair.look import Facts, Reading, Testimony
 from hapair.modes import HaMode
 from hapair.pair import Member
@@ -18,7 +19,6 @@ from hapair.readiness.check import Standing
 from hapair.readiness.ground import NOTHING_EXPECTED
 from hapair.readiness.readiness import Level, Readiness, readiness_of
 from hapair.severity import Severity
-from hapair.syncs import SyncState, sync_states
 from hapair.verify.expected import Expected
 from history.incidents import IncidentRow
 from history.latest import Latest

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from hapair.lines import BadLine, parse_time, show_time
+from hapair.forms.lines import BadLine, parse_time, show_time
 
 Thing = TypeVar("Thing")
 

@@ -7,7 +7,7 @@ from datetime import time as time_of_day
 
 import streamlit as st
 
-from alerts.desk import Desk
+from alerts.desk.desk import Desk
 from alerts.rules import RANK
 from dashboard.access.person import ask_who
 from dashboard.acting import do
@@ -16,8 +16,8 @@ from dashboard.pair.doings import LASTING, PURPOSES, UNTIL_OVER, acknowledging, 
 from dashboard.pair.standing import acknowledged_text, silence_text, window_text, windows_ahead
 from dashboard.reading import the_door
 from dashboard.view import show_pair
-from hapair.acts import Act, Cancelled, Doing, Noted, Unacknowledged, Unsilenced, Via
-from hapair.in_force import silences_at
+from hapair.people.acts import Act, Cancelled, Doing, Noted, Unacknowledged, Unsilenced, Via
+from hapair.people.in_force import silences_at
 from history.latest import Latest
 
 MOST_NOTE = 2000

@@ -6,20 +6,20 @@ from datetime import datetime
 from typing import Any
 
 from alerts.arrangements import Arranged
-from alerts.desk import Desk
+from alerts.desk.desk import Desk
 from alerts.lifecycle import Alert
 from alerts.rules import RANK, RULES, Rule
-from alerts.wording import filling_of
+from alerts.words.wording import filling_of
 from dashboard.said import printable
 from dashboard.words import SHORT
-from hapair.advice import Guidance, Task
-from hapair.awaited import Scene, is_seen
 from hapair.judge import SEVERITY, PairState
 from hapair.look import Testimony
 from hapair.pair import Pair
-from hapair.sayings import SAYINGS
+from hapair.runbooks.advice import Guidance, Task
+from hapair.runbooks.awaited import Scene, is_seen
 from hapair.severity import Severity
-from hapair.telling import Members, advice
+from hapair.words.sayings import SAYINGS
+from hapair.words.telling import Members, advice
 from history.latest import Latest
 
 MOST = 6

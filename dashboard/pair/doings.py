@@ -3,9 +3,9 @@
 from datetime import datetime, time, timedelta
 from types import MappingProxyType
 
-from hapair.acts import Acknowledged, Planned, Silenced
-from hapair.lines import whole_ms
-from hapair.windows import Purpose, Window
+from hapair.forms.lines import whole_ms
+from hapair.people.acts import Acknowledged, Planned, Silenced
+from hapair.people.windows import Purpose, Window
 
 LASTING = MappingProxyType({
     "30 minutes": timedelta(minutes=30),

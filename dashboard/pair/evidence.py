@@ -8,13 +8,13 @@ from dashboard.data import Past
 from dashboard.said import printable
 from dashboard.view import TONES, Tone
 from dashboard.words import INFERRED, REMARKS, SHORT
-from hapair.acts import parse_act
-from hapair.evidence import Remark
+from hapair.evidence.gathered import Remark
 from hapair.failovers import Failover
+from hapair.forms.lines import show_time
 from hapair.judge import SEVERITY
-from hapair.lines import show_time
 from hapair.look import Event
 from hapair.mismatches import Mismatch
+from hapair.people.acts import parse_act
 from hapair.spans import Range, Span
 
 SHOWN = 12

@@ -7,7 +7,7 @@ from dashboard.data import Happened
 from dashboard.review.lists import incident_rows
 from dashboard.said import printable
 from dashboard.view import TONES
-from hapair.lines import show_time
+from hapair.forms.lines import show_time
 from history.incidents import IncidentRow
 
 LAST = 5

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from alerts.desk import Desk
+from alerts.desk.desk import Desk
 from dashboard.components import pair_screen
 from dashboard.data import Door, StoreError
 from dashboard.overview import draw_list, draw_trouble
@@ -19,8 +19,8 @@ from dashboard.pair.view import loss_rows, range_text, raw_rows, show_screen
 from dashboard.reading import the_door
 from dashboard.said import printable
 from dashboard.words import INFERRED
+from hapair.evidence.freshness import Freshness
 from hapair.failovers import Failover
-from hapair.freshness import Freshness
 from hapair.mismatches import Mismatch
 from history.latest import Latest
 

@@ -9,17 +9,17 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from alerts.arrangements import Arranged
-from alerts.case import Case
-from alerts.desk import Desk
+from alerts.desk.case import Case
+from alerts.desk.desk import Desk
 from dashboard.said import printable
 from dashboard.words import rule_words
-from hapair.all_clear import Missing, unasked
-from hapair.in_force import PlannedWindow, silences_at
-from hapair.incidents import Incident
-from hapair.lines import show_time
-from hapair.links import Links, link_states
-from hapair.syncs import Sync, SyncState, sync_states
-from hapair.windows import WEEKDAYS, Purpose, Window, open_at
+from hapair.evidence.links import Links, link_states
+from hapair.evidence.syncs import Sync, SyncState, sync_states
+from hapair.forms.lines import show_time
+from hapair.incidents.all_clear import Missing, unasked
+from hapair.incidents.incident import Incident
+from hapair.people.in_force import PlannedWindow, silences_at
+from hapair.people.windows import WEEKDAYS, Purpose, Window, open_at
 from history.latest import Latest
 
 CHECKLIST = MappingProxyType({

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from alerts.arrangements import Arranged
-from alerts.desk import Desk
-from alerts.witness import by_whom
+from alerts.desk.desk import Desk
+from alerts.words.witness import by_whom
 from dashboard.data import Past
 from dashboard.links import Link
 from dashboard.members import MemberShown
@@ -18,9 +18,9 @@ from dashboard.said import printable
 from dashboard.view import show_pair
 from dashboard.wall.tiles import TRUST_S
 from dashboard.words import HOW_TO_TELL, NOT_TOLD, SHORT
+from hapair.forms.lines import show_time
+from hapair.forms.show import show_range, show_testimony
 from hapair.judge import PairState
-from hapair.lines import show_time
-from hapair.show import show_range, show_testimony
 from hapair.spans import Range
 from history.latest import Latest
 

@@ -9,11 +9,11 @@ from typing import Any
 from alerts.arrangements import Arranged
 from dashboard.members import Channel, MemberShown
 from dashboard.said import printable
+from hapair.evidence.virtual import Answer, Finding
 from hapair.judge import PairState
 from hapair.look import Event, Path
 from hapair.readiness.ground import NOTHING_EXPECTED, ground
 from hapair.readiness.virtual import amiss, serving
-from hapair.virtual import Answer, Finding
 from history.latest import Latest
 
 NOT_LISTENED = "not listened for"

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from hapair.printable import printable
+from hapair.words.printable import printable
 
 COLUMNS = ("at", "pair", "source", "member", "kind", "severity", "text")
 LONGEST = 4000

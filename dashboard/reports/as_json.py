@@ -8,13 +8,13 @@ from typing import Any
 from alerts.notice_form import parse_notice
 from alerts.show import show_notice
 from dashboard.review.dossier import Dossier
-from hapair.acts import Concluded
-from hapair.figures import Figures, Length
-from hapair.incidents import Incident
-from hapair.lines import BadLine, show_time
+from hapair.forms.lines import BadLine, show_time
+from hapair.forms.show import show_event, show_failover, show_incident, show_range, show_span
+from hapair.incidents.figures import Figures, Length
+from hapair.incidents.incident import Incident
 from hapair.look import Event
 from hapair.pair import Pair
-from hapair.show import show_event, show_failover, show_incident, show_range, show_span
+from hapair.people.acts import Concluded
 from history.notices import Told
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from alerts.notice_form import parse_notice
 from dashboard.review.dossier import Done, Dossier
-from hapair.acts import KINDS
 from hapair.failovers import Failover
-from hapair.lines import BadLine, show_time
+from hapair.forms.lines import BadLine, show_time
 from hapair.look import Event, Source
+from hapair.people.acts import KINDS
 from hapair.spans import Span
 from history.notices import Told
 

@@ -10,13 +10,13 @@ from dashboard.reports.writing import when
 from dashboard.review.dossier import Dossier
 from dashboard.review.finding import length
 from dashboard.said import printable
-from hapair.figures import blind, summed, unobserved
+from hapair.forms.lines import BadLine
+from hapair.incidents.figures import blind, summed, unobserved
 from hapair.judge import PairState
-from hapair.lines import BadLine
 from hapair.look import Event, Item, Reading, Snapshot, Source
-from hapair.moments import duration, moment
 from hapair.pair import Pair
 from hapair.spans import Range, Span
+from hapair.words.moments import duration, moment
 from history.notices import Told
 
 NAMED = 5

@@ -22,10 +22,10 @@ from dashboard.view import TONES
 from dashboard.words import INFERRED, SHORT
 from hapair.causes.form import show_hypotheses
 from hapair.causes.weighing import Hypothesis
-from hapair.lines import show_time
-from hapair.moments import moment
+from hapair.forms.lines import show_time
 from hapair.spans import Span
-from hapair.telling import mail
+from hapair.words.moments import moment
+from hapair.words.telling import mail
 from history.notices import Told
 from history.reader import Reader
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from dashboard.data import Happened, Record
 from dashboard.reports.ourselves import OURS, site_of
 from dashboard.review.dossier import Done, acts_of
-from hapair.acts import Concluded
 from hapair.failovers import Failover
-from hapair.figures import Question, blind, no_primary, split, unobserved, without_spare
+from hapair.incidents.figures import Question, blind, no_primary, split, unobserved, without_spare
 from hapair.look import Event
 from hapair.pair import Pair
+from hapair.people.acts import Concluded
 from hapair.spans import Span
 from history.incidents import IncidentRow
 from history.notices import Told

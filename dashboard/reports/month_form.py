@@ -8,9 +8,9 @@ from dashboard.reports.as_json import show_length, show_pair, show_row
 from dashboard.reports.events import in_order
 from dashboard.reports.month import QUESTIONS, Month, PairMonth, concluded
 from dashboard.review.dossier import is_planned
-from hapair.figures import summed
-from hapair.lines import show_time
-from hapair.show import show_failover, show_span
+from hapair.forms.lines import show_time
+from hapair.forms.show import show_failover, show_span
+from hapair.incidents.figures import summed
 
 
 def month_events(month: Month) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from dashboard.reports.gaps import always, of_ourselves, stretches
 from dashboard.reports.month import MOST_EVENTS, Month, PairMonth
 from dashboard.said import printable
 from hapair.look import Source
-from hapair.moments import moment
+from hapair.words.moments import moment
 
 
 def month_gaps(month: Month) -> tuple[str, ...]:

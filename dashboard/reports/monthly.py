@@ -19,11 +19,11 @@ from dashboard.review.months import month_rows
 from dashboard.said import printable
 from dashboard.view import TONES
 from dashboard.words import SHORT
-from hapair.figures import Answer, Length, Question, summed
+from hapair.incidents.figures import Answer, Length, Question, summed
 from hapair.judge import SEVERITY, PairState
-from hapair.moments import moment
 from hapair.severity import Severity
 from hapair.spans import Span
+from hapair.words.moments import moment
 from history.incidents import IncidentRow
 
 _LOOKS = {Severity.OK: Look.WELL, Severity.WARNING: Look.BUSY, Severity.CRITICAL: Look.WRONG}

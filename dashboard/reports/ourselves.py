@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from alerts.notice_form import parse_notice
-from hapair.lines import BadLine
+from hapair.forms.lines import BadLine
 from history.notices import Told
 
 OURS = "pairwatch"

@@ -3,8 +3,8 @@
 from datetime import datetime
 from importlib.metadata import version
 
-from hapair.moments import duration, moment
 from hapair.spans import Range, Span
+from hapair.words.moments import duration, moment
 
 NOT_YET = "not yet"
 

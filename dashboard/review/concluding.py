@@ -8,9 +8,9 @@ from dashboard.access.person import ask_who
 from dashboard.acting import do
 from dashboard.data import Door
 from dashboard.review.dossier import Dossier
-from hapair.acts import Act, Concluded, Doing, Noted, Via
 from hapair.causes.kinds import TITLES, Kind
 from hapair.causes.weighing import Hypothesis
+from hapair.people.acts import Act, Concluded, Doing, Noted, Via
 
 IN_WORDS = ""
 MEANT: dict[str, bool | None] = {"as it was found": None, "planned": True, "not planned": False}

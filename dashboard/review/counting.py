@@ -9,9 +9,9 @@ from dashboard.data import Door, Happened
 from dashboard.review.dossier import Done
 from dashboard.review.lists import concluded
 from dashboard.review.why import named_causes
-from hapair.acts import Concluded
 from hapair.causes.kinds import TITLES, title_of
 from hapair.causes.weighing import Confidence, Hypothesis
+from hapair.people.acts import Concluded
 from history.incidents import IncidentRow
 
 MOST = 30

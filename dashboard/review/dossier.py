@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 
-from hapair.acts import Acknowledged, Act, Concluded, Noted, parse_act
 from hapair.failovers import Failover
-from hapair.figures import Figures, figures
-from hapair.incidents import Incident
+from hapair.incidents.figures import Figures, figures
+from hapair.incidents.incident import Incident
 from hapair.look import Event, Item
 from hapair.pair import Pair
+from hapair.people.acts import Acknowledged, Act, Concluded, Noted, parse_act
 from hapair.spans import Span
 from history.notices import DeliveryState, Told
 from history.reader import Reader

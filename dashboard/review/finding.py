@@ -9,12 +9,12 @@ from dashboard.review.dossier import Done, Dossier
 from dashboard.said import printable
 from dashboard.view import TONES, Tone
 from dashboard.words import SHORT
-from hapair.acts import KINDS, Concluded
 from hapair.causes.kinds import title_of
-from hapair.figures import Length
-from hapair.lines import show_time
+from hapair.forms.lines import show_time
+from hapair.incidents.figures import Length
 from hapair.look import Event, Source
-from hapair.moments import moment
+from hapair.people.acts import KINDS, Concluded
+from hapair.words.moments import moment
 from history.notices import Told
 
 ASKED = (

@@ -10,11 +10,11 @@ from itertools import pairwise
 from dashboard.review.dossier import Dossier
 from dashboard.review.rerun import Moment
 from dashboard.said import printable
-from hapair.links import LinkState, link_states
+from hapair.evidence.links import LinkState, link_states
+from hapair.evidence.syncs import SyncState, sync_states
 from hapair.look import Path, Snapshot, Source
 from hapair.modes import HaMode
 from hapair.spans import Range
-from hapair.syncs import SyncState, sync_states
 from hapair.watch import Status
 
 

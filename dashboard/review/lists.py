@@ -10,11 +10,11 @@ from dashboard.data import Happened
 from dashboard.review.dossier import Done, is_planned
 from dashboard.said import printable
 from dashboard.words import INFERRED, SHORT
-from hapair.acts import Concluded
-from hapair.lines import BadLine, parse_time, show_time
-from hapair.moments import duration
+from hapair.forms.lines import BadLine, parse_time, show_time
+from hapair.people.acts import Concluded
 from hapair.severity import Severity
 from hapair.spans import Range
+from hapair.words.moments import duration
 from history.incidents import IncidentRow
 
 DAYS = (7, 30, 90, 365)

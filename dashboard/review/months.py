@@ -6,7 +6,7 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from dashboard.data import Record
-from hapair.incidents import Incident
+from hapair.incidents.incident import Incident
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

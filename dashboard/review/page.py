@@ -34,7 +34,7 @@ from dashboard.review.rerun import Moment, whole
 from dashboard.review.why import named_causes, show_why
 from dashboard.said import printable
 from dashboard.zones import ASKED, UNIVERSAL, choose_zone
-from hapair.incidents import Incident
+from hapair.incidents.incident import Incident
 from history.incidents import IncidentRow
 
 ALL = "all pairs"

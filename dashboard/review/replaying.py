@@ -10,11 +10,11 @@ from dashboard.review.dossier import Dossier
 from dashboard.review.rerun import Moment
 from dashboard.said import printable
 from dashboard.wall.tiles import show_wall
-from hapair.acts import parse_act
-from hapair.freshness import FRESH_INTERVALS
-from hapair.lines import show_time
+from hapair.evidence.freshness import FRESH_INTERVALS
+from hapair.forms.lines import show_time
 from hapair.look import Event, Item
 from hapair.pair import Pair
+from hapair.people.acts import parse_act
 from history.latest import Latest
 
 AGES = ("age_s", "lasted_s", "failover_s")

@@ -12,7 +12,7 @@ from hapair.causes.kinds import TITLES
 from hapair.causes.question import of_failover, of_incident
 from hapair.causes.weighing import Confidence, Ground, Hypothesis, hypotheses
 from hapair.failovers import Failover
-from hapair.moments import moment
+from hapair.words.moments import moment
 
 NOTHING = "Nothing that was seen or heard tells why."
 NOT_KEPT = "Its looks are kept no longer: why it happened can no longer be asked of them."

@@ -4,14 +4,14 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hapair.acts import parse_act
-from hapair.in_force import InForce, acted
 from hapair.look import Snapshot
+from hapair.people.acts import parse_act
+from hapair.people.in_force import InForce, acted
+from hapair.people.windows import Purpose, last_begun
 from hapair.verify.answering import answering
 from hapair.verify.drill import Drill, Window
 from hapair.verify.expected import REPORT, Expected, parse_expected
 from hapair.verify.standing import Standing, departed, renewed
-from hapair.windows import Purpose, last_begun
 from history.reader import Reader
 
 RECENT = timedelta(minutes=15)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from dashboard.said import printable
 from dashboard.verify.reading import Verifiable
 from dashboard.view import Tone
-from hapair.lines import show_time
+from hapair.forms.lines import show_time
 from hapair.verify.checklist import Verdict, Verification, sentence, verification
 from hapair.verify.drill import drilled
 from hapair.verify.form import evidence, measured, status

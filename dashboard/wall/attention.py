@@ -4,15 +4,15 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from alerts.case import UPKEEP, Case
-from alerts.desk import Desk
+from alerts.desk.case import UPKEEP, Case
+from alerts.desk.desk import Desk
 from alerts.lifecycle import Alert
 from alerts.rules import RANK
 from dashboard.said import printable
 from dashboard.words import rule_words
-from hapair.in_force import silences_at
+from hapair.people.in_force import silences_at
+from hapair.people.windows import Purpose, Window, open_at
 from hapair.severity import Severity
-from hapair.windows import Purpose, Window, open_at
 
 WHO = 24
 SAID_BY_READINESS = frozenset({"ReadinessLost"})

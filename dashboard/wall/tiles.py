@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from alerts.desk import Desk
-from alerts.own import OWN_RULES, OwnDesk
+from alerts.desk.desk import Desk
+from alerts.desk.own import OWN_RULES, OwnDesk
 from dashboard.desks import Desks
 from dashboard.links import Link
 from dashboard.members import MemberShown
@@ -15,11 +15,11 @@ from dashboard.view import TONES, PairShown, Tone, show_pair, shown_state
 from dashboard.wall.attention import Attention, attention
 from dashboard.wall.ready import ready
 from dashboard.wall.strip import strip
-from hapair.freshness import Freshness
-from hapair.lines import show_time
+from hapair.evidence.freshness import Freshness
+from hapair.forms.lines import show_time
+from hapair.people.windows import Window
 from hapair.spans import Span
 from hapair.verify.expected import Expected
-from hapair.windows import Window
 from history.latest import Latest
 
 TRUST_S = 12.0

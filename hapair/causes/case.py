@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from hapair.causes.chronicle import Answer, Chronicle, Seen, Stretch, Told, Trait
 from hapair.causes.question import Question
+from hapair.evidence.losses import Loss
 from hapair.look import Event, Source
-from hapair.losses import Loss
 from hapair.modes import HaMode
 from hapair.spans import Range
 

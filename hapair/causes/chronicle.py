@@ -6,16 +6,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from hapair.evidence import Remark
+from hapair.evidence.gathered import Remark
+from hapair.evidence.losses import Loss
+from hapair.evidence.word import Meaning, sync_meaning
 from hapair.failovers import Failover
 from hapair.judge import Verdict
 from hapair.look import Event, Facts, Item, NoAnswer, Outcome, Path, Snapshot, Source, Testimony
-from hapair.losses import Loss
 from hapair.modes import HaMode
 from hapair.pair import Pair
 from hapair.spans import Range, Span
 from hapair.watch import Step
-from hapair.word import Meaning, sync_meaning
 
 T = TypeVar("T")
 

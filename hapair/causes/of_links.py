@@ -8,8 +8,8 @@ from hapair.causes.of_units import announced
 from hapair.causes.wording import PEER_GONE, gives_reasons, present, reasons, silent_channels
 from hapair.look import SWITCHES, Event, Source
 from hapair.modes import HaMode
-from hapair.moments import moment
-from hapair.printable import printable
+from hapair.words.moments import moment
+from hapair.words.printable import printable
 
 HEARTBEAT = frozenset({"heartbeat_changed"})
 

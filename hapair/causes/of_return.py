@@ -7,8 +7,8 @@ from hapair.causes.chronicle import Answer
 from hapair.causes.findings import Absent, Finding, Present, Unheard
 from hapair.causes.wording import ASKED_BACK, RESTORED, gives_reasons, present, reasons, silent_channels
 from hapair.modes import HaMode
-from hapair.moments import moment
 from hapair.pair import OnFailure
+from hapair.words.moments import moment
 
 KINDS = frozenset({"primary_unit_switch", "secondary_unit_switch", "roles_switch_asked", "return_to_primary_asked"})
 JUST = timedelta(seconds=15)

@@ -19,8 +19,8 @@ from hapair.causes.wording import (
 )
 from hapair.look import Event, Source
 from hapair.modes import HaMode
-from hapair.moments import moment
-from hapair.printable import printable
+from hapair.words.moments import moment
+from hapair.words.printable import printable
 
 TAKING_OVER = timedelta(seconds=3)
 """How much later than its threshold a standby that takes over has done so."""

@@ -5,7 +5,7 @@ from hapair.causes.chronicle import Answer, Trait
 from hapair.causes.findings import Absent, Finding, Present, Unheard
 from hapair.causes.wording import GOING, SHUT_DOWN, present, reasons, silent_channels
 from hapair.look import Source
-from hapair.moments import moment, moments
+from hapair.words.moments import moment, moments
 
 STARTS = frozenset({"cold_start", "warm_start"})
 SHORT_S = 10.0

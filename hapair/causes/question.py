@@ -7,7 +7,7 @@ from itertools import groupby
 
 from hapair.causes.chronicle import Chronicle
 from hapair.failovers import Failover
-from hapair.incidents import Incident
+from hapair.incidents.incident import Incident
 from hapair.judge import SEVERITY
 from hapair.pair import Pair
 from hapair.severity import Severity

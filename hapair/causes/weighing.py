@@ -11,7 +11,7 @@ from hapair.causes.clues import CLUES, Clue, Row, Weight
 from hapair.causes.findings import Absent, Finding, Present, Unheard
 from hapair.causes.kinds import NEXT, OF_A_MEMBER, SENTENCES, Kind
 from hapair.causes.question import Question
-from hapair.printable import printable
+from hapair.words.printable import printable
 
 
 class Confidence(StrEnum):

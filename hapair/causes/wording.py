@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from hapair.causes.case import Case
 from hapair.causes.findings import Present
 from hapair.look import SWITCHES, Event, Source
-from hapair.moments import moment
-from hapair.printable import printable
+from hapair.words.moments import moment
+from hapair.words.printable import printable
 
 QUOTED = 80
 """Characters of a unit's words that are repeated."""

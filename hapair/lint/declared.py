@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from ipaddress import ip_interface
 from typing import Any
 
-from hapair.document import Document
-from hapair.ha_settings import HaInterface, HaSettings
 from hapair.lint.unit import Address, Link, Mode, Own, Port, Service, Stated, Syntax, Unit
 from hapair.pair import Role
-from hapair.settings import MemberSettings, PairSettings
-from hapair.toml_lines import KeyPath, line_of
+from hapair.settings.document import Document
+from hapair.settings.ha import HaInterface, HaSettings
+from hapair.settings.model import MemberSettings, PairSettings
+from hapair.settings.toml_lines import KeyPath, line_of
 
 MODES = {Role.PRIMARY: Mode.PRIMARY, Role.SECONDARY: Mode.SECONDARY}
 ADDRESS = "the address of the unit"

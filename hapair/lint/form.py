@@ -7,7 +7,7 @@ from hapair.lint.blocks import Unread
 from hapair.lint.linting import Finding, Linted, NotCompared
 from hapair.lint.rule import Side
 from hapair.lint.unit import Unit
-from hapair.printable import printable
+from hapair.words.printable import printable
 
 SHOWN_UNREAD = 20
 

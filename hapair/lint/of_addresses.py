@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from hapair.ha_settings import VirtualAction
 from hapair.lint.rule import Hit, Outcome, Side, Two, side
 from hapair.lint.unit import Address, Own, Port, Stated, Syntax, Unit
+from hapair.settings.ha import VirtualAction
 
 ADOPTS = {VirtualAction.SET, VirtualAction.ADD}
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network
 from itertools import combinations
 
-from hapair.ha_settings import VirtualAction
 from hapair.lint.rule import Hit, Outcome, Side, Two, Untold, side
 from hapair.lint.unit import Link, Own, Syntax, Unit
+from hapair.settings.ha import VirtualAction
 
 
 def none(two: Two) -> Iterator[Outcome]:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import chain
 
-from hapair.ha_settings import VirtualAction
 from hapair.lint.stating import ACTIONS, ROLES, SWITCH, NotSet, Stating, address, one_of, own, text, whole
 from hapair.lint.unit import GroupMember, Own, Port, Service, Stated
+from hapair.settings.ha import VirtualAction
 
 Owns = Mapping[str, tuple[Stated[Own], ...]]
 LONGEST_S = 86400

@@ -7,7 +7,7 @@ from hapair.lint.blocks import Unread
 from hapair.lint.form import breaks, says
 from hapair.lint.linting import RULES, Finding, Linted
 from hapair.lint.rule import Level, Rule, Side
-from hapair.printable import printable
+from hapair.words.printable import printable
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {Level.CRITICAL: "error", Level.WARNING: "warning", Level.NOTE: "note"}

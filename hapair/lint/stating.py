@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_interface
 from typing import TypeVar
 
-from hapair.ha_settings import VirtualAction
 from hapair.lint.blocks import MOST_UNREAD, Block, Setting, Unread
 from hapair.lint.sealed import Sealed
 from hapair.lint.unit import Address, Mode, Own, Stated, Twice
 from hapair.pair import OnFailure, Role
-from hapair.printable import printable
+from hapair.settings.ha import VirtualAction
+from hapair.words.printable import printable
 
 Found = TypeVar("Found")
 Parse = Callable[[tuple[str, ...]], Found]

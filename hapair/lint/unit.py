@@ -6,10 +6,10 @@ from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Generic, TypeVar
 
-from hapair.ha_settings import VirtualAction
 from hapair.lint.blocks import Unread
 from hapair.lint.sealed import Sealed
 from hapair.pair import OnFailure, Role
+from hapair.settings.ha import VirtualAction
 
 Value_co = TypeVar("Value_co", covariant=True)
 Address = IPv4Address | IPv6Address

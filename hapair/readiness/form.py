@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hapair.lines import show_time
+from hapair.forms.lines import show_time
 from hapair.readiness.check import Check, NotKnown, Standing
 from hapair.readiness.readiness import Readiness, reason, sentence
 

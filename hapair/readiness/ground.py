@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from hapair.evidence import Evidence
-from hapair.freshness import Freshness, freshness
+from hapair.evidence.freshness import Freshness, freshness
+from hapair.evidence.gathered import Evidence
 from hapair.judge import PairState
 from hapair.look import Outcome, Snapshot
 from hapair.pair import Pair

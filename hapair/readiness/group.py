@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from hapair.evidence.links import LinkState, link_states
+from hapair.evidence.losses import Loss
+from hapair.evidence.syncs import Sync, SyncState, sync_states
+from hapair.evidence.word import Meaning, sync_meaning
 from hapair.judge import PairState
-from hapair.links import LinkState, link_states
 from hapair.look import Source
-from hapair.losses import Loss
-from hapair.moments import duration, moment
 from hapair.pair import OnFailure
-from hapair.printable import printable
 from hapair.readiness.check import Check, Fails, Finding, Holds, Name, NotKnown
 from hapair.readiness.ground import Ground
-from hapair.syncs import Sync, SyncState, sync_states
-from hapair.word import Meaning, sync_meaning
+from hapair.words.moments import duration, moment
+from hapair.words.printable import printable
 
 LEAST_THRESHOLD_S = 3.0
 """The vendor advises against less."""

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from hapair.links import Links
-from hapair.printable import printable
+from hapair.evidence.links import Links
+from hapair.evidence.syncs import Sync
 from hapair.readiness import group, standby, virtual, ways
 from hapair.readiness.check import Check, Name, NotKnown, Standing
 from hapair.readiness.ground import NOTHING_EXPECTED, Ground, Seen, ground
-from hapair.syncs import Sync
 from hapair.verify.expected import Expected
+from hapair.words.printable import printable
 
 
 class Level(StrEnum):

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from hapair.judge import PairState
 from hapair.look import Reading
-from hapair.printable import printable
 from hapair.readiness.check import Check, Fails, Finding, Holds, Name, NotKnown
 from hapair.readiness.ground import Ground
+from hapair.words.printable import printable
 
 FULL_PERCENT, SCARCE_PERCENT = 97.0, 90.0
 """A disk that is as good as full takes no mail; above the other, the vendor's own trap would come."""

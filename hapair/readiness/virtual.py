@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from hapair import judge
+from hapair.evidence.virtual import Answer
+from hapair.evidence.virtual import Finding as Found
 from hapair.judge import PairState
 from hapair.modes import HaMode
-from hapair.printable import printable
 from hapair.readiness.check import Check, Fails, Finding, Holds, Name, NotKnown
 from hapair.readiness.ground import Ground
-from hapair.virtual import Answer
-from hapair.virtual import Finding as Found
+from hapair.words.printable import printable
 
 NAME_HOW = "Name the pair's virtual_ips in the settings, and add [witness]: they are asked then who answers there."
 WITNESS_HOW = "Add [witness] to the settings: the virtual address is asked then who answers there."

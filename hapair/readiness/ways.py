@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from hapair.moments import moment
-from hapair.printable import printable
 from hapair.readiness.check import Check, Fails, Finding, Holds, Name, NotKnown
 from hapair.readiness.ground import Ground
+from hapair.words.moments import moment
+from hapair.words.printable import printable
 
 TRAPS_AGE = timedelta(days=90)
 LISTEN = "Add [listen] with its traps port to the settings, and start the collector anew."

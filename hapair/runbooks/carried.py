@@ -1,8 +1,8 @@
 """Knows what to do where one unit carries the mail: normal, unprotected, failed over, swapped."""
 
-from hapair.advice import BOTH, Advice, Menu, Step, Who
-from hapair.awaited import Awaited
 from hapair.pair import OnFailure
+from hapair.runbooks.advice import BOTH, Advice, Menu, Step, Who
+from hapair.runbooks.awaited import Awaited
 
 NORMAL = Advice((), (Step("Nothing to do."),))
 

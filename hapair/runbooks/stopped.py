@@ -1,8 +1,8 @@
 """Knows what to do where mail is doubtful or has stopped: split brain, no primary, none seen, the primary unseen."""
 
-from hapair.advice import BOTH, Advice, Menu, Step, Who
-from hapair.awaited import Awaited
 from hapair.pair import OnFailure
+from hapair.runbooks.advice import BOTH, Advice, Menu, Step, Who
+from hapair.runbooks.awaited import Awaited
 
 SPLIT_BRAIN = Advice(
     (

@@ -1,7 +1,7 @@
 """Knows what to do where a pair is not seen, not understood, or set up without a failover."""
 
-from hapair.advice import BOTH, Advice, Menu, Step
-from hapair.awaited import Awaited
+from hapair.runbooks.advice import BOTH, Advice, Menu, Step
+from hapair.runbooks.awaited import Awaited
 
 BLIND = Advice(
     ("Do not touch the units because of this: they may be well.",),

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hapair.printable import printable
 from hapair.verify.group import group
 from hapair.verify.item import Checked, Fails, Holds, NotKnown
 from hapair.verify.standing import Standing
 from hapair.verify.told import virtual, ways
 from hapair.verify.units import pair_state, units
+from hapair.words.printable import printable
 
 
 class Verdict(StrEnum):

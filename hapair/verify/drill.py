@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hapair.failovers import Failover
-from hapair.figures import Length, no_primary, split, summed, without_spare
+from hapair.incidents.figures import Length, no_primary, split, summed, without_spare
 from hapair.judge import PairState
-from hapair.moments import moment
-from hapair.printable import printable
 from hapair.spans import Range, Span
 from hapair.verify.item import Checked, Fails, Finding, Holds, Item, NotKnown, Step
+from hapair.words.moments import moment
+from hapair.words.printable import printable
 
 PLAN = "Plan one: 'pairwatch maintenance PAIR --failover --from TIME --for 1h', and exchange the roles within it."
 RESTORE = "Restore the configured operating mode of both units, and leave the collector running."

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hapair.alert_settings import Maintenance
-from hapair.settings import ListenSettings, MemberSettings, PairSettings, Settings
-from hapair.windows import Purpose, Window, parse_window, show_window
+from hapair.people.windows import Purpose, Window, parse_window, show_window
+from hapair.settings.alerting import Maintenance
+from hapair.settings.model import ListenSettings, MemberSettings, PairSettings, Settings
 
 REPORT = "expected"
 """Under which name the collector keeps it of every pair, for those who read the store and no settings."""

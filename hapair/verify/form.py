@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from hapair.moments import duration, moments
-from hapair.show import show_range
+from hapair.forms.show import show_range
 from hapair.spans import Range
 from hapair.verify.checklist import Verification, sentence
 from hapair.verify.drill import Measure
 from hapair.verify.item import Checked, Fails, Finding, Holds, NotKnown, Step
+from hapair.words.moments import duration, moments
 
 MARKS = {"holds": "[x]", "fails": "[ ]", "not_known": "[?]"}
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 
-from hapair.all_clear import synced
-from hapair.links import Link, LinkState, link_states
-from hapair.moments import moment
-from hapair.printable import printable
+from hapair.evidence.links import Link, LinkState, link_states
+from hapair.evidence.syncs import Sync, SyncState, sync_states
+from hapair.evidence.word import Meaning, Word, link_meaning, still, sync_meaning
+from hapair.incidents.all_clear import synced
 from hapair.spans import Range
-from hapair.syncs import Sync, SyncState, sync_states
 from hapair.verify.item import Checked, Fails, Finding, Holds, Item, NotKnown, Step
 from hapair.verify.standing import Standing
-from hapair.word import Meaning, Word, link_meaning, still, sync_meaning
+from hapair.words.moments import moment
+from hapair.words.printable import printable
 
 LINKS_HOW = "Send the units' syslog here ([listen] syslog), or name the link in an HTTPS profile."
 SYNC_HOW = f"Send the units' syslog here, then on the secondary: {Step.SYNC.value}."

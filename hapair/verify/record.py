@@ -6,14 +6,14 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from hapair.lines import show_time
-from hapair.moments import moment
-from hapair.printable import printable
+from hapair.forms.lines import show_time
 from hapair.verify.checklist import Verification, sentence
 from hapair.verify.drill import Measure
 from hapair.verify.form import evidence, measured, show_verification, status
 from hapair.verify.item import Checked, NotKnown
 from hapair.verify.standing import Standing
+from hapair.words.moments import moment
+from hapair.words.printable import printable
 
 WORDS = {"holds": "holds", "fails": "does not hold", "not_known": "not known"}
 

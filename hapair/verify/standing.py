@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hapair.all_clear import DOUBTFUL
-from hapair.evidence import Evidence, Remark
-from hapair.freshness import Freshness, freshness
+from hapair.evidence.freshness import Freshness, freshness
+from hapair.evidence.gathered import Evidence, Remark
+from hapair.incidents.all_clear import DOUBTFUL
 from hapair.judge import SEVERITY
 from hapair.look import Snapshot
 from hapair.mismatches import Mismatch

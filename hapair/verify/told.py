@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from hapair.moments import moment
-from hapair.printable import printable
+from hapair.evidence.virtual import Finding as Found
 from hapair.readiness.virtual import FACE_HOW, NAME_HOW, WAIT_HOW, WITNESS_HOW, amiss
 from hapair.verify.item import Checked, Fails, Finding, Holds, Item, NotKnown, Step
 from hapair.verify.standing import Standing
-from hapair.virtual import Finding as Found
+from hapair.words.moments import moment
+from hapair.words.printable import printable
 
 WORDS = {"trap": "an SNMP trap", "syslog": "a line of syslog"}
 HOW = {

@@ -7,13 +7,13 @@ from hapair.judge import PairState
 from hapair.look import NoAnswer, Outcome, Reading, Testimony
 from hapair.modes import HaMode
 from hapair.pair import Member
-from hapair.printable import printable
-from hapair.sayings import CAUSES
 from hapair.spans import Range
-from hapair.telling import mode_text
 from hapair.verify.answering import Answering
 from hapair.verify.item import Checked, Fails, Finding, Holds, Item, NotKnown, Step
 from hapair.verify.standing import Standing
+from hapair.words.printable import printable
+from hapair.words.sayings import CAUSES
+from hapair.words.telling import mode_text
 
 CHANNELS = {"snmp": "SNMP", "http": "HTTPS"}
 ASK = "Run 'pairwatch check': it says what each channel answers, and how to mend it."

@@ -5,12 +5,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from simulator.fault_table import AFTER_THE_TAKEOVER, FAULTS
 from simulator.ha.words import Leaving, Order, Ordered, ToldToLeave
 from simulator.modes import mode_named
 from simulator.rehearsal.unit import RehearsedUnit
 from simulator.rehearsal.world import World
-from simulator.scenarios import PRIMARY, SECONDARY, Act
+from simulator.scenarios.fault_table import AFTER_THE_TAKEOVER, FAULTS
+from simulator.scenarios.scenario import PRIMARY, SECONDARY, Act
 
 
 class NotRehearsed(ValueError):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from simulator.ha.rules import Rules
 from simulator.modes import OnFailure
-from simulator.scenarios import PRIMARY, SECONDARY, Act
+from simulator.scenarios.scenario import PRIMARY, SECONDARY, Act
 
 NEVER_S = 1e9
 

@@ -1,0 +1,61 @@
+"""Knows how a rule's words are filled in for an alert: the names of the pair, the subject, and what was found of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alerts.lifecycle import Alert
+from alerts.rules import RANK, Rule
+from alerts.rules.sight import Sight
+from hapair.pair import Pair
+from hapair.runbooks.advice import Guidance
+from hapair.words.moments import moment
+from hapair.words.printable import printable
+from hapair.words.telling import Members, names
+
+TITLE_LENGTH = 120
+
+
+def title(tag: str, pair: str, text: str) -> str:
+    """One line, whatever the pair is called and a unit says."""
+    return printable(f"[{tag}] {pair}: {text}", TITLE_LENGTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """One alert in words. `summary` is a few of them, for a title; `description` is a sentence."""
+
+    alert: Alert
+    summary: str
+    description: str
+    advice: Guidance
+
+
+def worded(rules: Sequence[Rule], alerts: Sequence[Alert], sight: Sight) -> tuple[Worded, ...]:
+    """The alerts in words, the gravest first."""
+    known = {rule.name: rule for rule in rules}
+    ranked = sorted((alert for alert in alerts if alert.rule in known), key=_rank)
+    return tuple(_worded(known[alert.rule], alert, sight) for alert in ranked)
+
+
+def filling_of(alert: Alert, pair: Pair, members: Members) -> dict[str, str]:
+    """All that the words of a rule may name in braces."""
+    return names(pair, members) | {
+        "pair": printable(pair.name),
+        "subject": printable(alert.subject, 60),
+        "detail": printable(alert.detail),
+        "since": moment(alert.began),
+    }
+
+
+def _rank(alert: Alert) -> tuple[int, int, str]:
+    return -alert.severity, RANK[alert.rule], alert.subject
+
+
+def _worded(rule: Rule, alert: Alert, sight: Sight) -> Worded:
+    filling = filling_of(alert, sight.pair, sight.look.members)
+    return Worded(
+        alert,
+        rule.summary.format_map(filling),
+        rule.description.format_map(filling),
+        rule.advice.filled(filling, sight.pair.on_failure),
+    )

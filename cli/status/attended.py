@@ -1,0 +1,42 @@
+"""Knows what `pairwatch status` says of the incident of a pair, of who looks after it, and of what is not told now."""
+
+from datetime import datetime
+from typing import Any
+
+from alerts.desk.case import Case
+from alerts.desk.desk import Desk
+from alerts.desk.form import desk_of
+from alerts.desk.mutes import Occurrence, occurrences
+from alerts.policy import policy_of
+from alerts.show import show_alert
+from hapair.forms.in_force import show_acknowledgement, show_silence
+from hapair.forms.lines import show_time
+from hapair.forms.show import show_incident
+from hapair.people.in_force import silences_at
+from hapair.settings.model import Settings
+
+
+def attended(settings: Settings, pair: str, checkpoint: tuple[int, str] | None, now: datetime) -> dict[str, Any]:
+    """For the entry of a pair: its incidents that are open, what fires, and what is in force at `now`."""
+    desk = (desk_of(checkpoint[1]) if checkpoint else None) or Desk()
+    chosen = settings.pair(pair)
+    assert chosen
+    windows = occurrences(policy_of(settings, chosen), desk.in_force, now)
+    return {
+        "incidents": [_show_case(case, now) for case in desk.cases.values() if case.is_open],
+        "alerts": [show_alert(alert) for alert in desk.active.values() if alert.fired],
+        "silences": [show_silence(silence) for silence in silences_at(desk.in_force, now)],
+        "windows": [_show_window(window) for window in windows],
+    }
+
+
+def _show_case(case: Case, now: datetime) -> dict[str, Any]:
+    assert case.incident
+    by = case.acknowledgement if case.acknowledgement and case.acknowledgement.holds(now) else None
+    more = {"acknowledged": by and show_acknowledgement(by), "told": case.said is not None}
+    return show_incident(case.incident) | more
+
+
+def _show_window(window: Occurrence) -> dict[str, Any]:
+    stretch = {"begins": show_time(window.begins), "ends": show_time(window.ends)}
+    return {"id": window.id, "purpose": window.purpose.value, **stretch}

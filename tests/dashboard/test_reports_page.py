@@ -1,0 +1,78 @@
+"""Taking a report along: the buttons of the review in a browser, and that writing a PDF fetches nothing."""
+
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from dashboard.reports.as_pdf import as_pdf
+from dashboard.reports.document import Document, Section
+from dashboard.review.lists import address
+from dashboard.view import Tone
+from dashboards import browser_page, served
+from hapair.forms.lines import whole_ms
+from needs import program
+from reviewed import OPENED_S, items, keep, pair_of
+from stores import Files
+
+PARIS = pair_of("paris")
+BEGAN = whole_ms(datetime.now(UTC) - timedelta(seconds=2000))
+BEGINNINGS = {"HTML": b"<!doctype html>", "PDF": b"%PDF-", "Markdown": b"# ", "JSON": b"{"}
+BEGINNINGS |= {"Events, CSV": b'\xef\xbb\xbf"at"'}
+
+
+def test_every_button_hands_over_its_file_and_there_is_none_to_share(tmp_path):
+    place = Files(tmp_path).new()
+    with place.opened() as store:
+        keep(store, PARIS, items(PARIS, BEGAN))
+    incident = address(PARIS.name, BEGAN + timedelta(seconds=OPENED_S))
+    with served(place) as server, browser_page() as page:
+        for path in (incident, "/review?pair=paris"):
+            page.goto(server.address + path)
+            for label, beginning in BEGINNINGS.items():
+                with page.expect_download(timeout=60_000) as found:
+                    page.get_by_role("button", name=label, exact=True).click()
+                assert Path(found.value.path()).read_bytes().startswith(beginning), (path, label)
+                assert found.value.suggested_filename.startswith("pairwatch-paris-2")
+            assert page.locator("[data-title*='hare'], [aria-label*='hare']").count() == 0
+
+
+@pytest.fixture
+def asked() -> Iterator[tuple[int, list[str]]]:
+    """The port of a server on loopback, and what was asked of it."""
+    paths: list[str] = []
+
+    class Noting(BaseHTTPRequestHandler):
+        def do_GET(self):
+            paths.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Noting)
+    threading.Thread(target=server.serve_forever).start()
+    yield server.server_port, paths
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_pdf_fetches_nothing_even_where_it_is_told_to(asked, tmp_path):
+    port, paths = asked
+    there, file = f"http://127.0.0.1:{port}", tmp_path / "secret.svg"
+    file.write_text("<svg xmlns='http://www.w3.org/2000/svg'><text>secret</text></svg>")
+    drawing = f"<img src='{there}/img'><link rel='stylesheet' href='{there}/css'><img src='{file.as_uri()}'>"
+    style = f"<style>@import '{there}/import'; p {{ background: url({there}/background) }}</style>"
+    empty = Document("Report", "title", Tone.OK, (), (), (), (), (), (), "made")
+    told = replace(empty, sections=(Section("with what must never be in it", drawing=drawing + style),))
+    (tmp_path / "report.pdf").write_bytes(as_pdf(told))
+    command = [program("pdftotext"), str(tmp_path / "report.pdf"), "-"]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "what must never be in it" in text
+    assert "secret" not in text
+    assert paths == []
