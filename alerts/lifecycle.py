@@ -1,47 +1,13 @@
 """Knows the life of an alert: pending until it has held, then firing, then resolved; a fold over what is seen."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
+from alerts.alert import Active, Alert
 from alerts.rules import AS_THEY_COME, Found, Rule
 from alerts.rules.sight import Sight
 from hapair.judge import PairState
 from hapair.passing import passed_s
-from hapair.severity import Severity
-
-Key = tuple[str, str]
-"""Rule and subject."""
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """One rule for one subject: empty for the pair, else a member's name, a link's, a kind of synchronisation.
-
-    `began` is the first look that showed it, `last` the last one that told of it either way. `held_s` is how long it
-    was seen to hold, `quiet_s` how long, since it last did, it was seen not to. `fired` is None while it is pending,
-    `resolved` until it is over.
-    """
-
-    rule: str
-    subject: str
-    severity: Severity
-    detail: str
-    began: datetime
-    last: datetime
-    looks: int = 1
-    held_s: float = 0.0
-    quiet_s: float = 0.0
-    fired: datetime | None = None
-    resolved: datetime | None = None
-
-    @property
-    def key(self) -> Key:
-        return self.rule, self.subject
-
-
-Active = Mapping[Key, Alert]
-"""Pending and firing alerts of one pair."""
 
 _NONE: Mapping[str, Alert] = {}
 

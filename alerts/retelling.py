@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from alerts.desk.desk import Desk, attend
-from alerts.lifecycle import Alert
+from alerts.alert import Alert
+from alerts.alert_form import show_alert
+from alerts.desk.attending import attend
+from alerts.desk.desk import Desk
 from alerts.notice import Notice
 from alerts.policy import Policy
-from alerts.show import show_alert, show_notice
+from alerts.show import show_notice
 from hapair.causes.chronicle import Chronicle, Scribe
 from hapair.causes.form import show_hypotheses
 from hapair.causes.question import of_failover, of_incident

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 
-from alerts.desk.desk import Desk, attend
+from alerts.desk.attending import attend
+from alerts.desk.desk import Desk
 from alerts.policy import Policy
 from bench.observed import QUIET, START, USUAL, Astray, Ears, Noise, items, pair_of
 from bench.virtual_pair import SETTLING_S, VirtualPair

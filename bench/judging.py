@@ -4,7 +4,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from alerts.lifecycle import Active, evaluate
+from alerts.alert import Active
+from alerts.lifecycle import evaluate
 from alerts.rules.sight import sight
 from hapair.forms.recording import read, write
 from hapair.look import Cause, Facts, Item, NoAnswer, Outcome, Reading, Snapshot, Testimony

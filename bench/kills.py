@@ -10,7 +10,8 @@ from random import Random
 
 from pysqlite3 import dbapi2
 
-from alerts.desk.desk import Desk, attend
+from alerts.desk.attending import attend
+from alerts.desk.desk import Desk
 from alerts.notice import Notice, Reason
 from bench.inbox import Inbox, Message, inbox
 from bench.mortal import POLICY, STEPS, Doom, Life, live

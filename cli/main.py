@@ -27,7 +27,7 @@ COMMANDS = {
     "note": "cli.acts",
     "audit": "cli.trail",
     "replay": "cli.replay",
-    "export": "cli.replay",
+    "export": "cli.export",
     "report": "cli.report",
     "notify": "cli.notify",
 }

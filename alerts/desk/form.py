@@ -4,11 +4,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from alerts.alert_form import parse_active, show_active
 from alerts.desk.case import Case
 from alerts.desk.desk import Desk
-from alerts.desk.planned import Plan
+from alerts.desk.plan import Plan
 from alerts.desk.said import Said
-from alerts.show import parse_active, show_active
 from hapair.forms.in_force import parse_acknowledgement, parse_in_force, show_acknowledgement, show_in_force
 from hapair.forms.incident import parse_incident, show_incident
 from hapair.forms.lines import parse_time, show_time

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+from alerts.alert import Active, Alert
 from alerts.desk.case import Case, case_of
 from alerts.desk.mutes import Mutes
-from alerts.desk.planned import Plan, excuses
-from alerts.lifecycle import Active, Alert
+from alerts.desk.plan import Plan
+from alerts.desk.planned import excuses
 from alerts.policy import Policy
 from alerts.rules import RANK, Rule
 from alerts.rules.sight import Sight

@@ -2,8 +2,9 @@
 
 from alerts.desk.case import Case
 from alerts.desk.flapping import FEW, flaps
+from alerts.desk.level import level
 from alerts.desk.moment import Moment
-from alerts.desk.said import Said, level
+from alerts.desk.said import Said
 from alerts.notice import Reason
 from alerts.routing import escalated
 from hapair.severity import Severity

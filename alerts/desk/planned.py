@@ -1,10 +1,11 @@
-"""Knows a planned failover: which stretch it is to happen in, what belongs to it, and what went wrong with it."""
+"""Knows how a planned failover goes: what belongs to it, and what went wrong with it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from alerts.desk.mutes import Occurrence
+from alerts.desk.occurrences import Occurrence
+from alerts.desk.plan import Plan
 from alerts.rules import Rule
 from hapair.judge import PairState
 from hapair.watch import Step
@@ -19,27 +20,6 @@ LEFT_BEHIND = frozenset({"Swapped", "ModeMismatch"})
 NOBODY = frozenset({
     PairState.NO_PRIMARY, PairState.NO_PRIMARY_SEEN, PairState.PRIMARY_UNSEEN, PairState.UNDETERMINED,
 })  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """`origin` was the primary when it began. `ended` is set when its time is over; what it left is still excused,
-    until all was well again, when it is `past`.
-
-    `without_s` is how long nobody has been seen to be primary, None while somebody is. `wrong` is what went wrong with
-    it and is not told yet, as a clause.
-    """
-
-    id: str
-    begins: datetime
-    ends: datetime
-    origin: str | None
-    swapped: bool = False
-    without_s: float | None = None
-    took_too_long: bool = False
-    ended: bool = False
-    past: bool = False
-    wrong: str = ""
 
 
 def begin(found: Occurrence, step: Step) -> Plan:

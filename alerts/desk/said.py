@@ -1,26 +1,10 @@
-"""Knows how bad what fires is, and what was said of an incident so far: the two that are held against each other."""
+"""Knows what was said of an incident so far, and how bad that was: what burns is held against it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-
-from alerts.lifecycle import Alert
-from alerts.rules import RANK
 
 Level = tuple[int, int, int]
 """How bad it is: by severity, then by the order of the rules, then by how many subjects; the greater the worse."""
 WELL: Level = (0, 0, 0)
-
-
-def level(alerts: Sequence[Alert]) -> Level:
-    """Of the worst of them."""
-    if not alerts:
-        return WELL
-    worst = max(alerts, key=_grade)
-    return (*_grade(worst), sum(1 for alert in alerts if alert.rule == worst.rule))
-
-
-def _grade(alert: Alert) -> tuple[int, int]:
-    return alert.severity.value, -RANK.get(alert.rule, len(RANK))
 
 
 @dataclass(frozen=True, slots=True)

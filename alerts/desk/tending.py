@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from alerts.desk.case import Case
+from alerts.desk.level import level
 from alerts.desk.moment import Moment
 from alerts.desk.owed import escalation, owed
-from alerts.desk.said import Said, calmed, level
+from alerts.desk.said import Said, calmed
 from alerts.notice import Notice, Reason
 from alerts.routing import routed
 from alerts.words.message import compose

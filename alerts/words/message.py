@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from alerts.lifecycle import Alert
+from alerts.alert import Alert
 from alerts.notice import Message, Reason
 from alerts.policy import Policy
 from alerts.rules.sight import Sight

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alerts.lifecycle import Alert
+from alerts.alert import Alert
 from alerts.rules import RANK, Rule
 from alerts.rules.sight import Sight
 from hapair.pair import Pair

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import structlog
 
-from alerts.desk.desk import Desk, attend
-from alerts.lifecycle import Alert
+from alerts.alert import Alert
+from alerts.desk.attending import attend
+from alerts.desk.desk import Desk
 from alerts.notice import Notice
 from alerts.notice_form import notice_row
 from alerts.policy import Policy

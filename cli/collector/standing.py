@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from alerts.desk.desk import Desk, attend
+from alerts.desk.attending import attend
+from alerts.desk.desk import Desk
 from alerts.desk.form import parse_desk, show_desk
 from alerts.notice import Notice
 from alerts.policy import Policy

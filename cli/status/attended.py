@@ -3,12 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from alerts.alert_form import show_alert
 from alerts.desk.case import Case
 from alerts.desk.desk import Desk
 from alerts.desk.form import desk_of
-from alerts.desk.mutes import Occurrence, occurrences
-from alerts.policy import policy_of
-from alerts.show import show_alert
+from alerts.desk.occurrences import Occurrence, occurrences, windows
 from hapair.forms.in_force import show_acknowledgement, show_silence
 from hapair.forms.lines import show_time
 from hapair.forms.show import show_incident
@@ -21,12 +20,12 @@ def attended(settings: Settings, pair: str, checkpoint: tuple[int, str] | None, 
     desk = (desk_of(checkpoint[1]) if checkpoint else None) or Desk()
     chosen = settings.pair(pair)
     assert chosen
-    windows = occurrences(policy_of(settings, chosen), desk.in_force, now)
+    open_now = occurrences(windows(settings.alerts, pair, chosen.site, desk.in_force), now)
     return {
         "incidents": [_show_case(case, now) for case in desk.cases.values() if case.is_open],
         "alerts": [show_alert(alert) for alert in desk.active.values() if alert.fired],
         "silences": [show_silence(silence) for silence in silences_at(desk.in_force, now)],
-        "windows": [_show_window(window) for window in windows],
+        "windows": [_show_window(window) for window in open_now],
     }
 
 

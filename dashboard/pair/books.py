@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from alerts.alert import Alert
 from alerts.arrangements import Arranged
 from alerts.desk.desk import Desk
-from alerts.lifecycle import Alert
 from alerts.rules import RANK, RULES, Rule
 from alerts.words.wording import filling_of
 from dashboard.said import printable

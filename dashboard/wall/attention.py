@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from alerts.alert import Alert
 from alerts.desk.case import UPKEEP, Case
 from alerts.desk.desk import Desk
-from alerts.lifecycle import Alert
 from alerts.rules import RANK
 from dashboard.said import printable
 from dashboard.words import rule_words

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from alerts.desk.form import parse_desk, show_desk
-from alerts.desk.said import level
+from alerts.desk.level import level
 from alerts.notice import Reason
 from alerts.rules import rules_for
 from build import LATE, ODD, P_AS_S, P_OFF, PAIR, S_AS_P, S_OFF, SILENT, P, S, event, look

@@ -9,8 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from alerts.arrangements import Arranged
 from alerts.control import parse_act_request
+from alerts.desk.attending import attend
 from alerts.desk.case import Case
-from alerts.desk.desk import Desk, attend
+from alerts.desk.desk import Desk
 from alerts.policy import Policy
 from bare_pages import pair as page
 from build import PAIR, S_AS_P, START, P, S, look, told

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from alerts.alert import Alert
 from alerts.arrangements import Arranged
-from alerts.desk.desk import Desk, attend
-from alerts.lifecycle import Alert
+from alerts.desk.attending import attend
+from alerts.desk.desk import Desk
 from alerts.policy import Policy
 from build import P_AS_S, PAIR, S_AS_P, SILENT, START, P, S, event, look, told
 from dashboard.pair.books import show_books

@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from alerts.desk.desk import Desk, attend
+from alerts.desk.attending import attend
+from alerts.desk.desk import Desk
 from alerts.policy import Policy
 from build import LATE, P_AS_S, PAIR, S_AS_P, SILENT, P, S, event, look, looks
 from hapair.incidents.all_clear import Missing

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from alerts.desk.desk import Desk, attend
+from alerts.desk.attending import attend
+from alerts.desk.desk import Desk
 from alerts.policy import Policy
 from build import PAIR, START, look
 from hapair.people.acts import (
