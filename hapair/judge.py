@@ -105,7 +105,7 @@ def judge(pair: Pair, look: Snapshot) -> Verdict | None:
     words = {name: said(look.members[name]) for name in (pair.primary, pair.secondary)}
     if look.path is Path.LOST:
         return Verdict(PairState.BLIND, SEVERITY[PairState.BLIND], words)
-    if any(_only_late(look.members[name], word) for name, (word, *_) in words.items()):
+    if any(_only_late(look.members[name]) for name in words):
         return None
     severity, state = max(
         (_graded(p, s) for p, s in product(words[pair.primary], words[pair.secondary])),
@@ -118,7 +118,16 @@ def said(testimony: Testimony) -> tuple[Word, ...]:
     """The words of one member, SNMP's first; one that speaks of modes outweighs one that does not; never empty."""
     words = [w for w in (_word(testimony.snmp, tells=True), _word(testimony.http, tells=False)) if w]
     told = [w for w in words if w is not _MUTE]
+    if any(w.mode is None or w.effective is None for w in told):
+        told = _completed(told)
     return tuple(told or words[:1] or [UNSEEN])
+
+
+def _completed(told: list[Word]) -> list[Word]:
+    """What one channel leaves out is as the other tells it; an effective mode that neither tells is unknown."""
+    mode = next((w.mode for w in told if w.mode is not None), None)
+    effective = next((w.effective for w in told if w.effective is not None), HaMode.UNKNOWN)
+    return [Word(w.mode or mode, w.effective or effective) for w in told]
 
 
 def state_of(primary: Word, secondary: Word) -> PairState:
@@ -170,12 +179,15 @@ _MUTE = Word(None, HaMode.UNKNOWN)
 
 
 def _word(outcome: Outcome | None, *, tells: bool) -> Word | None:
-    """`tells`: whether this channel is one that names the modes; another is not mute for leaving them out."""
+    """`tells`: whether this channel is one that names the modes; another is not mute for leaving them out.
+
+    What it leaves out of the two is None here.
+    """
     match outcome:
         case Reading(mode=mode, effective=effective) if effective is not None:
             return Word(None if mode is None else meaning(mode), meaning(effective))
         case Reading(mode=mode) if mode is not None:
-            return Word(meaning(mode), HaMode.UNKNOWN)
+            return Word(meaning(mode))
         case Reading() if tells:
             return _MUTE
         case NoAnswer(cause=Cause.NO_HA_OBJECTS):
@@ -184,8 +196,9 @@ def _word(outcome: Outcome | None, *, tells: bool) -> Word | None:
             return None
 
 
-def _only_late(testimony: Testimony, word: Word) -> bool:
-    """A missing answer of ours can make nothing unseen: no channel told the modes, and one of them was late."""
-    if word is not UNSEEN and word is not _MUTE:
+def _only_late(testimony: Testimony) -> bool:
+    """A missing answer of ours can make nothing unseen: no channel told how it acts, and one of them was late."""
+    outcomes = testimony.snmp, testimony.http
+    if not any(isinstance(o, NoAnswer) and o.cause is Cause.LATE for o in outcomes):
         return False
-    return any(isinstance(o, NoAnswer) and o.cause is Cause.LATE for o in (testimony.snmp, testimony.http))
+    return not any(isinstance(o, Reading) and o.effective is not None for o in outcomes)

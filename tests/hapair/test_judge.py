@@ -78,7 +78,33 @@ def test_where_the_channels_differ_the_worse_state_decides_and_the_doubt_is_name
     assert verdict(P, told(S, S)).disagreeing == ()
 
 
-@pytest.mark.parametrize("other", [None, SILENT, Reading(), NO_HA])
+@pytest.mark.parametrize("swap", [False, True])
+@pytest.mark.parametrize(("whole", "part"), [(P, Reading(None, 1)), (P, Reading(1, None)), ((1, 0), Reading(None, 0))])
+def test_what_one_channel_leaves_out_is_as_the_other_tells_it_and_no_disagreement(whole, part, swap):
+    both = told(*reversed((whole, part))) if swap else told(whole, part)
+    found = verdict(both, S)
+    assert found.disagreeing == ()
+    assert (found.state, found.severity) == (verdict(whole, S).state, verdict(whole, S).severity)
+
+
+def test_two_channels_that_tell_a_half_each_tell_it_together():
+    assert (
+        verdict(told(Reading(None, 1), Reading("master", None)), S).words["mx1"]
+        == (Word(HaMode.PRIMARY, HaMode.PRIMARY),) * 2
+    )
+
+
+def test_what_both_channels_tell_is_held_against_each_other_though_one_leaves_out_the_rest():
+    assert verdict(P, told(S, Reading(None, 1))).state is PairState.SPLIT_BRAIN
+    assert verdict(P, told(S, Reading("off", None))).disagreeing == ("mx2",)
+
+
+def test_an_effective_mode_that_nobody_tells_is_unknown():
+    assert verdict(told(SILENT, Reading(1, None)), S).state is PairState.UNDETERMINED
+    assert verdict(told(NO_HA, Reading(1, None)), S).state is PairState.UNDETERMINED
+
+
+@pytest.mark.parametrize("other", [None, SILENT, Reading(), NO_HA, Reading(1, None)])
 def test_our_own_lateness_leaves_a_member_unjudged(other):
     assert verdict(told(LATE, other), S) is None
     assert verdict(P, told(LATE, other)) is None
