@@ -2,11 +2,22 @@
 they may be secret."""
 
 import sys
+from contextlib import suppress
 
 import structlog
+
+
+class _Lines:
+    """What cannot be written is let go: a disk that is full, or a reader that went away, must not end what it logs."""
+
+    def msg(self, line: str) -> None:
+        with suppress(OSError):
+            print(line, flush=True)
+
+    debug = info = warning = error = critical = msg
 
 
 def configure() -> None:
     *before, _ = structlog.get_config()["processors"]
     plain = structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback)
-    structlog.configure(processors=[*before, plain])
+    structlog.configure(processors=[*before, plain], logger_factory=lambda *_: _Lines())

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event
 
@@ -24,10 +25,11 @@ class Part:
     quiet: bool = False
     process: subprocess.Popen[bytes] | None = None
     started_s: float = 0.0
+    starts: int = 0
     failures: int = field(default=0)
 
     def start(self) -> None:
-        self.started_s = time.monotonic()
+        self.started_s, self.starts = time.monotonic(), self.starts + 1
         out = subprocess.DEVNULL if self.quiet else None
         self.process = subprocess.Popen([sys.executable, "-m", "cli", *self.arguments], stdout=out)
 
@@ -39,14 +41,15 @@ class Part:
 
 
 def keep_running(parts: Sequence[Part], stop: Event, say: Callable[[str], None], final: Sequence[int] = ()) -> int:
-    """Until `stop` is set, then end them all. A part that ends with a code in `final` cannot be helped: end with it."""
+    """Until `stop` is set, then end them all. A part that ends with a code in `final` when first started cannot be
+    helped: end with it. Later it is tried again: settings that are just being changed must end no part that runs."""
     for part in parts:
         part.start()
     try:
         while not stop.wait(WATCH_S):
             for part in parts:
                 code = part.ended()
-                if code in final:
+                if code in final and part.starts == 1:
                     return code or 0
                 if code is not None:
                     _restart(part, code, stop, say)
@@ -57,7 +60,8 @@ def keep_running(parts: Sequence[Part], stop: Event, say: Callable[[str], None],
 
 def _restart(part: Part, code: int, stop: Event, say: Callable[[str], None]) -> None:
     part.failures = 0 if time.monotonic() - part.started_s > STEADY_S else part.failures + 1
-    say(f"{part.name} ended with {code}: starting it again in {part.pause_s():g} s")
+    with suppress(OSError):  # a log that cannot be written
+        say(f"{part.name} ended with {code}: starting it again in {part.pause_s():g} s")
     if not stop.wait(part.pause_s()):
         part.start()
 

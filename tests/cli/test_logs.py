@@ -22,3 +22,29 @@ def test_a_fault_is_logged_with_its_traceback_and_without_the_values_in_it_nor_c
     assert "ZeroDivisionError: division by zero" in said.stdout
     assert "correct-horse" not in said.stdout + said.stderr
     assert "\x1b" not in said.stdout
+
+
+ALL_LEVELS = """
+import structlog, sys
+from cli import logs
+
+logs.configure()
+log = structlog.get_logger()
+for say in (log.debug, log.info, log.warning, log.error, log.critical, log.exception):
+    say("a line")
+print("it goes on", file=sys.stderr)
+"""
+
+
+def test_whoever_logs_goes_on_where_the_disk_of_the_log_is_full():
+    with open("/dev/full", "w") as full:
+        said = subprocess.run(
+            [sys.executable, "-c", ALL_LEVELS], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+        )
+    assert "it goes on" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_every_level_of_the_log_is_written():
+    said = subprocess.run([sys.executable, "-c", ALL_LEVELS], capture_output=True, text=True, timeout=60, check=True)
+    assert said.stdout.count("a line") == 6
