@@ -23,6 +23,8 @@ from collectors.hearing.settings import HearingSettings, dumped
 AGAIN_S = (1.0, 5.0)
 """A process that ended is started again after the first of these, and one that keeps ending after the last."""
 STEADY_S = 60.0
+SILENT_S = 15.0
+"""A process that says nothing for so long, though it counts every second, hangs: it is ended like one that died."""
 _END_S = 2.0
 _LONGEST_LINE = 1 << 19
 _LINES_A_TURN = 32
@@ -82,7 +84,8 @@ class Receiver:
                 await asyncio.wait_for(stop.wait(), pause_s)
 
     async def _once(self, stop: asyncio.Event) -> None:
-        """One life of the process. Raises OSError where it cannot be started, ValueError for what it should not say."""
+        """One life of the process. Raises OSError where it cannot be started or hangs, ValueError for what it should
+        not say."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, *_COMMAND, stdin=PIPE, stdout=PIPE, limit=_LONGEST_LINE
         )
@@ -107,7 +110,7 @@ class Receiver:
         stdin.write(dumped(self._settings).encode() + b"\n")
         await stdin.drain()
         count = 0
-        while line := await stdout.readline():
+        while line := await _line(stdout):
             self._said(json.loads(line))
             count += 1
             if count % _LINES_A_TURN == 0:
@@ -145,6 +148,15 @@ class Receiver:
             case {"engine_id": str(engine), "boots": int(boots), "engine_time": int(engine_time)}:
                 clock = EngineClock(boots, engine_time - time.monotonic())
                 self._settings = self._settings.heard(bytes.fromhex(engine), clock)
+
+
+async def _line(stdout: asyncio.StreamReader) -> bytes:
+    """Raises TimeoutError."""
+    try:
+        async with asyncio.timeout(SILENT_S):
+            return await stdout.readline()
+    except TimeoutError:
+        raise TimeoutError(f"the hearing process has said nothing for {SILENT_S:g} s") from None
 
 
 async def _end(process: Process) -> None:

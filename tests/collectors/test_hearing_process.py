@@ -14,7 +14,7 @@ import pytest
 
 import trap_makers as make
 from collectors.hearing import Caps
-from collectors.hearing.listening import AGAIN_S
+from collectors.hearing.listening import AGAIN_S, SILENT_S
 from collectors.hearing.settings import dumped
 from hapair.settings.model import AuthProtocol, Level, PrivProtocol
 from hearing_stage import ANY, SETTINGS, TCP, TRAPS, UDP, hearing, until
@@ -178,6 +178,23 @@ async def test_a_killed_process_is_started_again_and_hears_and_knows_what_is_a_r
         await until(lambda: len(stage.heard) == 2)
         assert stage.heard[1].more["version"] == "v2c"
         await until(lambda: stage.tally.refused == {"time_window": 1})
+
+
+async def test_a_process_that_hangs_is_ended_and_started_again_and_hears():
+    async with hearing() as stage:
+        hung = stage.receiver.pid
+        os.kill(hung, signal.SIGSTOP)
+        stage.faces.clear()
+        await until(lambda: len(stage.faces) == 3, within_s=SILENT_S + AGAIN_S[0] + 15)
+        assert stage.receiver.pid != hung
+        stage.send(TRAPS, make.v2c())
+        await until(lambda: stage.heard)
+
+
+async def test_a_process_that_hears_nothing_for_long_is_left_alone():
+    async with hearing() as stage:
+        await asyncio.sleep(SILENT_S + 2)
+        assert stage.receiver.starts == 1
 
 
 async def test_a_taken_port_is_reported_and_the_other_faces_hear():
