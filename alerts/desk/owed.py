@@ -1,17 +1,25 @@
 """Knows whether something is owed to people now: what burns held against what was said. Levels, never edges."""
 
+from collections.abc import Sequence
+
+from alerts.alert import Alert
 from alerts.desk.case import Case
 from alerts.desk.flapping import FEW, flaps
 from alerts.desk.level import level
 from alerts.desk.moment import Moment
-from alerts.desk.said import Said
+from alerts.desk.said import Level, Said
 from alerts.notice import Reason
 from alerts.routing import escalated
+from alerts.rules import RANK
 from hapair.severity import Severity
 
-URGENT = frozenset({"SplitBrain", "NoPrimary"})
+URGENT = frozenset({"SplitBrain", "NoPrimary", "Blind"})
 """What gets through while a pair flaps, where it lasts."""
+BELOW_URGENT: Level = (Severity.CRITICAL.value, -RANK["NoPrimary"], 0)
 URGENT_AFTER_S = 30.0
+NEWS = frozenset({"Blind", "Unprotected"})
+"""No graver than much else, and yet whoever was told who carries the mail must hear that nobody is seen any more, or
+that it is the other unit, alone."""
 UPKEEP_REMINDER_S = 86400.0
 """A matter of upkeep is told again once a day at most."""
 
@@ -35,14 +43,28 @@ def owed(case: Case, moment: Moment) -> Reason | None:
         return Reason.OPENED
     if level(moment.burning) > said.level:
         return Reason.FLAPPING if len(moment.swaps) >= FEW else Reason.WORSE
+    if _is_news(said, moment.burning) or _is_dark_again(said, moment):
+        return Reason.WORSE
     return _again(case, said, moment)
+
+
+def _is_news(said: Said, burning: Sequence[Alert]) -> bool:
+    return any(alert.rule in NEWS and alert.rule not in said.rules for alert in burning)
+
+
+def _is_dark_again(said: Said, moment: Moment) -> bool:
+    """Both are silent anew, and for long, since it was last told: a way that loses packets is told once in a while."""
+    since_s = moment.now_s - said.last_s
+    return since_s >= moment.policy.settings.reopen_s and any(
+        alert.rule == "Blind" and URGENT_AFTER_S <= alert.held_s < since_s for alert in moment.burning
+    )
 
 
 def _while_flapping(case: Case, said: Said, moment: Moment) -> Reason | None:
     if not moment.swaps:
         return None if moment.hushed or _still_true(case, said, moment) else Reason.SETTLED
     lasting = tuple(alert for alert in moment.burning if alert.rule in URGENT and alert.held_s >= URGENT_AFTER_S)
-    if lasting and level(lasting) > said.level:
+    if (lasting and level(lasting) > said.level) or _is_news(said, lasting):
         return Reason.WORSE
     return _again(case, said, moment) if moment.burning else None
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from hapair.severity import Severity
+
 Level = tuple[int, int, int]
 """How bad it is: by severity, then by the order of the rules, then by how many subjects; the greater the worse."""
 WELL: Level = (0, 0, 0)
@@ -11,8 +13,8 @@ WELL: Level = (0, 0, 0)
 class Said:
     """Times are the desk's own seconds. `level` is the worst that was told, and last burned at `burned_s`.
 
-    `rules` and `swaps` are as they were when something was last said, at `last_s`. `critical_s` is when something
-    critical was first told. `escalated` are the channels that were told because nobody acknowledged it.
+    `rules` and `swaps` are as they were when something was last said, at `last_s`. `critical_s` is when that was told
+    which is critical and waits for somebody. `escalated` are the channels told because nobody acknowledged it.
     """
 
     level: Level
@@ -32,4 +34,5 @@ def calmed(said: Said, now: Level, now_s: float, calm_s: float) -> Said:
         return replace(said, burned_s=now_s)
     if now_s - said.burned_s < calm_s:
         return said
-    return replace(said, level=now, burned_s=now_s)
+    waits_since_s = said.critical_s if now[0] == Severity.CRITICAL.value else None
+    return replace(said, level=now, burned_s=now_s, critical_s=waits_since_s)

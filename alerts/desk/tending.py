@@ -5,8 +5,8 @@ from dataclasses import replace
 from alerts.desk.case import Case
 from alerts.desk.level import level
 from alerts.desk.moment import Moment
-from alerts.desk.owed import escalation, owed
-from alerts.desk.said import Said, calmed
+from alerts.desk.owed import BELOW_URGENT, escalation, owed
+from alerts.desk.said import Level, Said, calmed
 from alerts.notice import Notice, Reason
 from alerts.routing import routed
 from alerts.words.message import compose
@@ -97,13 +97,14 @@ def _after(case: Case, moment: Moment, notice: Notice) -> Case:
     assert case.incident
     if notice.ended:
         return replace(case, said=None)
-    said = _said(case, moment, notice)
-    worse = case.said is None or level(moment.burning) > case.said.level
+    worse = case.said is None or notice.reason is Reason.WORSE or level(moment.burning) > case.said.level
+    said = _said(case, moment, notice, anew=worse and case.acknowledgement is not None)
     held_back = tuple(rule for rule in case.held_back if rule in moment.muted)
     return replace(case, said=said, held_back=held_back, acknowledgement=None if worse else case.acknowledgement)
 
 
-def _said(case: Case, moment: Moment, notice: Notice) -> Said:
+def _said(case: Case, moment: Moment, notice: Notice, *, anew: bool) -> Said:
+    """`anew`: somebody looked after what was told before, and it waits for somebody again."""
     assert case.incident
     now, now_s, swaps = level(moment.burning), moment.now_s, case.incident.swaps
     critical_s = now_s if notice.severity is Severity.CRITICAL else None
@@ -113,13 +114,24 @@ def _said(case: Case, moment: Moment, notice: Notice) -> Said:
         return Said(now, now_s, now_s, notice.channels, notice.rules, critical_s, (), swaps, flapping)
     more = escalation(before, moment) if notice.reason is Reason.ESCALATED else ()
     return Said(
-        now if notice.reason is Reason.SETTLED else max(now, before.level),
+        _level(before, now, notice.reason),
         now_s,
         now_s,
         notice.channels,
         notice.rules,
-        critical_s if before.critical_s is None else before.critical_s,
+        critical_s if anew or before.critical_s is None else before.critical_s,
         (*before.escalated, *more),
         swaps,
         flapping or before.flapping,
     )
+
+
+def _level(before: Said, now: Level, reason: Reason) -> Level:
+    """What is worse than this is told next. An urgent matter of before the flapping is news where it lasts then."""
+    match reason:
+        case Reason.SETTLED | Reason.WORSE:
+            return now
+        case Reason.FLAPPING:
+            return max(now, min(before.level, BELOW_URGENT))
+        case _:
+            return max(now, before.level)

@@ -7,7 +7,7 @@ from alerts.notice import Message, Reason
 from alerts.policy import Policy
 from alerts.rules.sight import Sight
 from alerts.words.ending import ended
-from alerts.words.witness import details, sureness
+from alerts.words.witness import UNSEEN_STATES, details, sureness
 from alerts.words.wording import Worded, title, worded
 from hapair.incidents.incident import Incident
 from hapair.judge import PairState
@@ -53,14 +53,17 @@ def compose(
     """
     if reason is Reason.RESOLVED:
         return ended(policy, incident, sight, told)
-    found = worded(policy.rules, firing, sight)
+    found, was = worded(policy.rules, firing, sight), ""
+    if sight.state in UNSEEN_STATES:
+        was = _was(found, incident)
+        found = tuple(each for each in found if each.about_us)
     what = _advice(found, sight, reason)
     return Message(
-        title(severity.name, policy.pair.name, _headline(found, incident, sight, reason, note)),
-        " ".join(_verdict(found, incident, sight, reason, note)),
+        title(severity.name, policy.pair.name, _headline(found, was, incident, sight, reason, note)),
+        " ".join(_verdict(found, was, incident, sight, reason, note)),
         _mail(sight),
-        " ".join(_since(found, incident, sight)),
-        sureness(sight, found[0].alert.looks if found else 1),
+        " ".join(_since(found, was, incident, sight)),
+        sureness(sight, found[0].alert if found else None),
         what.lines,
         what.avoid,
         (*details(sight, policy.admin_urls), *_runbook(found)),
@@ -69,8 +72,16 @@ def compose(
     )
 
 
-def _headline(found: Sequence[Worded], incident: Incident, sight: Sight, reason: Reason, note: str) -> str:
+def _was(found: Sequence[Worded], incident: Incident) -> str:
+    """What was the matter when the pair was last seen; nobody knows whether it still is."""
+    states = [_plain(state) for state in incident.states if state not in UNSEEN_STATES]
+    return ", ".join(states or [each.summary for each in found if not each.about_us])
+
+
+def _headline(found: Sequence[Worded], was: str, incident: Incident, sight: Sight, reason: Reason, note: str) -> str:
     summary = found[0].summary if found else sentence(sight.pair, sight.state, sight.look.members)
+    if was:
+        summary = f"{found[0].summary if found else 'out of sight'}; was {was}"
     match reason:
         case Reason.FLAPPING:
             return f"flapping, roles exchanged {incident.swaps} times; now {summary}"
@@ -83,7 +94,9 @@ def _headline(found: Sequence[Worded], incident: Incident, sight: Sight, reason:
             return f"{_LEADS.get(reason, '')}{summary}{more}"
 
 
-def _verdict(found: Sequence[Worded], incident: Incident, sight: Sight, reason: Reason, note: str) -> Iterator[str]:
+def _verdict(
+    found: Sequence[Worded], was: str, incident: Incident, sight: Sight, reason: Reason, note: str
+) -> Iterator[str]:
     if note:
         yield f"Planned failover: {note}." if reason is Reason.PLAN_FAILED else f"{note[0].upper()}{note[1:]}."
     if reason is Reason.FLAPPING:
@@ -94,6 +107,8 @@ def _verdict(found: Sequence[Worded], incident: Incident, sight: Sight, reason: 
         yield from doubts(pair, sight.state, members)
     else:
         yield sentence(pair, sight.state, members)
+    if was:
+        yield f"Before that it was {was}: whether it still is, is not known."
     if len(found) > 1:
         besides = [each.summary for each in found[1 : 1 + MOST_BESIDES]]
         more = len(found) - 1 - len(besides)
@@ -104,15 +119,17 @@ def _mail(sight: Sight) -> str:
     return f"{mail(sight.pair, sight.state)}."
 
 
-def _since(found: Sequence[Worded], incident: Incident, sight: Sight) -> Iterator[str]:
-    began = found[0].alert.began if found else incident.opened
+def _since(found: Sequence[Worded], was: str, incident: Incident, sight: Sight) -> Iterator[str]:
+    began, last = (found[0].alert.began, found[0].alert.last) if found else (incident.opened, sight.at)
     edge = sight.status.since
-    if edge.latest == began:
-        lasted = length((sight.at - edge.latest).total_seconds(), (sight.at - edge.earliest).total_seconds())
-        yield f"It began {moments(edge)}, and was still so at {moment(sight.at)}: {lasted} by then."
+    if was and not found:
+        yield f"It began {moment(began)} at the latest."
+    elif edge.latest == began:
+        lasted = length((last - edge.latest).total_seconds(), (last - edge.earliest).total_seconds())
+        yield f"It began {moments(edge)}, and was still so at {moment(last)}: {lasted} by then."
     else:
-        lasted = duration((sight.at - began).total_seconds())
-        yield f"It began {moment(began)} at the latest, and was still so at {moment(sight.at)}: {lasted} by then."
+        lasted = duration((last - began).total_seconds())
+        yield f"It began {moment(began)} at the latest, and was still so at {moment(last)}: {lasted} by then."
     if incident.opened < began:
         yield f"The incident began {moment(incident.opened)} at the latest: {_states(incident.states)}."
     if incident.blind_since:
@@ -120,7 +137,11 @@ def _since(found: Sequence[Worded], incident: Incident, sight: Sight) -> Iterato
 
 
 def _states(states: Sequence[PairState]) -> str:
-    return ", then ".join(state.replace("_", " ") for state in states) or "no other state than normal"
+    return ", then ".join(map(_plain, states)) or "no other state than normal"
+
+
+def _plain(state: PairState) -> str:
+    return state.replace("_", " ")
 
 
 def _advice(found: Sequence[Worded], sight: Sight, reason: Reason) -> Guidance:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from alerts.alert import Alert
 from alerts.rules.sight import Sight
 from hapair.judge import PairState, said
 from hapair.look import NoAnswer, Outcome, Reading, Testimony
@@ -12,19 +13,27 @@ from hapair.words.printable import printable
 from hapair.words.sayings import CAUSES
 from hapair.words.telling import MODE_LENGTH, UNSEEN, Members, acts, mode_text
 
+UNSEEN_STATES = (PairState.BLIND, PairState.UNOBSERVED)
+"""What was last seen of a pair is not known to be so any more."""
 Detail = tuple[str, str]
 CHANNELS = (("snmp", "SNMP"), ("http", "HTTPS"))
 
 
-def sureness(sight: Sight, looks: int) -> str:
-    """How many looks in a row showed it, who answers, and what is not known."""
-    seen = "Seen in one look so far." if looks == 1 else f"Seen in {looks} looks, the last at {moment(sight.at)}."
-    return " ".join((seen, *by_whom(sight.state, sight.look.members)))
+def sureness(sight: Sight, alert: Alert | None) -> str:
+    """How many looks showed it and which was the last, who answers, and what is not known."""
+    return " ".join((*_seen(sight, alert), *by_whom(sight.state, sight.look.members)))
+
+
+def _seen(sight: Sight, alert: Alert | None) -> Iterator[str]:
+    if alert is not None and alert.looks > 1:
+        yield f"Seen in {alert.looks} looks, the last at {moment(alert.last)}."
+    elif sight.state not in UNSEEN_STATES:
+        yield "Seen in one look so far."
 
 
 def by_whom(state: PairState, members: Members) -> Iterator[str]:
     """Who tells what is said of a pair, and of whom nothing is known."""
-    if state in (PairState.BLIND, PairState.UNOBSERVED):
+    if state in UNSEEN_STATES:
         yield "Nothing is heard of the units now."
         return
     for member, testimony in members.items():

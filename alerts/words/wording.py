@@ -22,9 +22,11 @@ def title(tag: str, pair: str, text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """One alert in words. `summary` is a few of them, for a title; `description` is a sentence."""
+    """One alert in words. `summary` is a few of them, for a title; `description` is a sentence. `about_us`: it can be
+    told though nothing is seen of the units."""
 
     alert: Alert
+    about_us: bool
     summary: str
     description: str
     advice: Guidance
@@ -55,6 +57,7 @@ def _worded(rule: Rule, alert: Alert, sight: Sight) -> Worded:
     filling = filling_of(alert, sight.pair, sight.look.members)
     return Worded(
         alert,
+        rule.about_us,
         rule.summary.format_map(filling),
         rule.description.format_map(filling),
         rule.advice.filled(filling, sight.pair.on_failure),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from alerts.notice import Reason
-from build import P_AS_S, P_OFF, S_AS_P, SILENT, P, S
+from build import P_AS_S, P_OFF, S_AS_P, S_OFF, SILENT, P, S
 from desks import ACK, ON_CALL, POLICY, UNACK, Office, every, policy, silence, unsilence, window
 from hapair.look import Facts, Path, Reading
 from hapair.people.acts import Acknowledged
@@ -55,6 +55,33 @@ def test_that_we_are_cut_off_is_not_told_of_the_pair_and_two_silent_units_are():
     office = Office().see(P, S, 0).see(SILENT, SILENT, *every(10, 10, 300))
     assert office.reasons == ["opened"]
     assert office.notices[0].at <= at(40)
+
+
+@pytest.mark.parametrize("before", [(SILENT, S_AS_P), (P_OFF, S_AS_P), SPLIT, (P_OFF, SILENT)])
+def test_two_units_that_fall_silent_are_told_whatever_was_told_of_them_before(before):
+    office = Office().see(*before, 0, 1).does(ACK, 5).see(SILENT, SILENT, *every(10, 10, 600))
+    assert office.told == [("opened", 1), ("worse", 20)]
+    assert "no view: neither unit answers Pairwatch; was " in office.notices[-1].message.title
+
+
+def test_a_spare_that_was_lost_before_both_fell_silent_is_no_reason_to_say_nothing():
+    office = Office().see(P, SILENT, *every(10, 0, 120)).see(SILENT, SILENT, *every(10, 130, 200))
+    assert office.told == [("opened", 120), ("worse", 140)]
+
+
+def test_units_that_fall_silent_again_and_again_are_told_once_and_again_where_it_lasts_then():
+    office = Office().see(SILENT, S_AS_P, 0, 1)
+    for begins in range(10, 1200, 60):
+        office.see(SILENT, SILENT, *every(10, begins, begins + 20)).see(SILENT, S_AS_P, begins + 30, begins + 40)
+    assert office.told == [("opened", 1), ("worse", 20)]
+    assert office.see(SILENT, SILENT, *every(10, 1210, 2400)).told[2:] == [("worse", 1240)]
+
+
+def test_that_the_other_unit_carries_the_mail_alone_is_news_both_ways():
+    office = Office().see(*FAILED, 0, 1).see(P, S_OFF, *every(10, 10, 200))
+    assert office.told == [("opened", 1), ("worse", 130)]
+    assert "unprotected: mx1 carries the mail" in office.notices[-1].message.title
+    assert office.see(*FAILED, *every(10, 210, 300)).told[2:] == [("flapping", 220)]
 
 
 def test_a_silence_holds_back_and_what_burns_after_it_is_told():
@@ -151,6 +178,18 @@ def test_what_is_acknowledged_or_no_more_critical_goes_to_nobody_else():
     assert Office(told).see(*SPLIT, 0, 10).does(ACK, 11).see(*SPLIT, *every(10, 20, 900)).reasons == ["opened"]
     office = Office(told).see(*FAILED, 0, 10).see(P_AS_S, S_AS_P, *every(10, 20, 900))
     assert office.reasons == ["opened"]
+
+
+def test_what_gets_worse_after_somebody_looked_after_it_waits_for_its_own_time_until_it_goes_further():
+    office = Office(replace(POLICY, settings=ON_CALL)).see(*FAILED, 0, 1).does(ACK, 5).see(*FAILED, *every(10, 10, 900))
+    office.see(*SPLIT, *every(10, 910, 1300))
+    assert office.told == [("opened", 1), ("worse", 920), ("escalated", 1220)]
+
+
+def test_what_was_critical_long_ago_does_not_hurry_what_is_so_now():
+    office = Office(replace(POLICY, settings=ON_CALL)).see(*FAILED, 0, 1).see(P_AS_S, S_AS_P, *every(10, 10, 900))
+    office.see(*FAILED, *every(10, 910, 1300))
+    assert office.told == [("opened", 1), ("worse", 920), ("escalated", 1220)]
 
 
 def test_whoever_is_told_first_when_it_gets_worse_is_told_and_so_are_those_who_know():

@@ -62,6 +62,22 @@ def test_a_split_brain_that_lasts_gets_through_while_it_flaps():
     assert office.told[-1] == ("worse", end + 30)
 
 
+def test_a_split_brain_that_lasts_gets_through_though_one_of_a_moment_was_told_before():
+    office = Office().see(P, S, -10).see(P, S_AS_P, 0, 1, 2).see(P, S, 3)
+    end = flapped(office, 3, begin=10)
+    assert office.reasons == ["opened", "flapping"]
+    office.see(P, S_AS_P, *every(1, end, end + 90))
+    assert office.told[2:] == [("worse", end + 30)]
+
+
+def test_two_units_that_stay_silent_get_through_while_it_flaps():
+    office = Office().see(P, S, -10)
+    end = flapped(office, 3)
+    office.see(SILENT, SILENT, *every(1, end, end + 60))
+    assert office.told[2:] == [("worse", end + 30)]
+    assert "Blind" in office.notices[-1].rules
+
+
 def test_a_split_brain_of_a_moment_does_not():
     office = Office().see(P, S, -10)
     end = flapped(office, 3)

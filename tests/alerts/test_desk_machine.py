@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from alerts.desk.form import parse_desk, show_desk
 from alerts.desk.level import level
+from alerts.desk.owed import NEWS
 from alerts.notice import Reason
 from alerts.rules import rules_for
 from build import LATE, ODD, P_AS_S, P_OFF, PAIR, S_AS_P, S_OFF, SILENT, P, S, event, look
@@ -63,6 +64,7 @@ class Desk(RuleBasedStateMachine):
         self.other.take(item)
         self.since.append(item)
         self.looked = isinstance(item, Snapshot)
+        self.reaches = self.looked and item.path is Path.OK
         for notice in self.mine.notices[count:]:
             self.check(notice, before)
 
@@ -76,7 +78,10 @@ class Desk(RuleBasedStateMachine):
                 assert burning
                 assert said is None or notice.reason is Reason.UNMUTED
             case Reason.WORSE:
-                assert level(burning) > said.level or self.mine.desk.now_s - said.burned_s >= self.calm_s
+                unheard = NEWS & set(notice.rules) - set(said.rules)
+                calm = self.mine.desk.now_s - said.burned_s >= self.calm_s
+                dark_again = "Blind" in notice.rules and self.mine.desk.now_s - said.last_s >= self.calm_s
+                assert level(burning) > said.level or calm or unheard or dark_again
             case Reason.REMINDER | Reason.ESCALATED:
                 assert burning
                 assert case.acknowledgement is None or self.expired(case.acknowledgement)
@@ -236,6 +241,8 @@ class Desk(RuleBasedStateMachine):
         if grave and not (desk.case.said and desk.case.said.flapping):
             assert desk.case.said
             assert level(grave) <= desk.case.said.level
+        if self.reaches and ("Blind", "") in desk.active and not (desk.case.said and desk.case.said.flapping):
+            assert not desk.active["Blind", ""].fired or "Blind" in desk.case.said.rules
 
 
 Desk.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)

@@ -15,9 +15,10 @@ from alerts.rules.sight import sight
 from alerts.words.message import compose
 from alerts.words.wording import TITLE_LENGTH
 from build import P_AS_S, P_OFF, PAIR, S_AS_P, SILENT, P, S, look, looks, told
+from desks import Office, every, policy
 from hapair.incidents.incident import Incident
 from hapair.judge import PairState
-from hapair.look import Cause, Facts, NoAnswer, Reading
+from hapair.look import Cause, Facts, NoAnswer, Path, Reading
 from hapair.pair import OnFailure
 from hapair.settings.alerting import AlertSettings, RuleSettings
 from hapair.severity import Severity
@@ -151,6 +152,32 @@ def test_an_incident_that_changed_says_how_it_began_and_since_when_nobody_sees_t
     assert "The incident began 2026-03-01 00:00:10Z at the latest: failed over, then split brain." in made.since
     assert "Pairwatch has not seen the pair since 2026-03-01 00:01:10Z: it may have changed." in made.since
     assert made.sure.endswith("Nothing is heard of the units now.")
+
+
+@pytest.mark.parametrize("path", Path)
+def test_while_nobody_sees_the_pair_what_was_the_matter_is_not_said_to_be_so(path):
+    """Reminded of an hour after the last look that saw them, neither unit is said to carry mail or to be primary."""
+    office = Office(policy(reminder_s=3600.0)).see(P, S, 0).see(SILENT, S_AS_P, *every(10, 10, 60))
+    office.see(SILENT, SILENT, *every(10, 70, 8000), path=path)
+    made = office.notices[-1].message
+    assert office.reasons[-1] == "reminder"
+    assert made.title.endswith(
+        ("still out of sight; was failed over", "neither unit answers Pairwatch; was failed over")
+    )
+    assert "Pairwatch cannot see this pair. This says nothing about its members." in made.verdict
+    assert "Before that it was failed over: whether it still is, is not known." in made.verdict
+    assert not re.search("carries|still so at", f"{made.verdict} {made.since if path is Path.LOST else ''}")
+    assert "not seen the pair since 2026-03-01 00:01:10Z" in made.since
+    assert not re.search(r"the last at 2026-03-01 0[12]:", made.sure if path is Path.LOST else "")
+    assert made.avoid == ("Do not touch the units because of this: they may be well.",)
+
+
+def test_a_link_that_nobody_tells_of_any_more_is_said_to_be_down_as_long_as_somebody_told():
+    down = told(P, Reading(None, None, Facts(heartbeat={"port6": "failed"})))
+    found, firing = seen([WELL, *looks(*[(down, S)] * 5, *[(P, S)] * 20, start=10)])
+    made = compose(Policy(PAIR), Incident(0, at(40), found.at), found, firing, Reason.REMINDER, Severity.WARNING)
+    assert made.since.startswith("It began 2026-03-01 00:00:10Z at the latest, and was still so at 2026-03-01 00:01:")
+    assert found.at == at(250)
 
 
 def test_the_end_says_what_it_was_how_long_it_lasted_and_what_is_left_to_do():
