@@ -11,7 +11,7 @@ from history.database import schema
 from history.database.database import Database
 from history.database.session import Session
 from history.keeping import Row, put
-from history.looks import Asked
+from history.looks import EVER, Asked
 from history.rows import from_ms, to_ms
 
 GROUP = 10_000
@@ -52,9 +52,9 @@ def retain(database: Database, folder: Path, now: datetime, raw_days: int, archi
     days = sorted({part.day for part in parts})
     files = [_archive_day(database, folder, day, [p for p in parts if p.day == day]) for day in days]
     moved = _delete_archived(database)
-    over = today - archive_days * _DAY_MS
-    dropped = _drop_files(database, folder, over)
-    return Retained(moved, tuple(files), dropped, _drop_events(database, over), _drop_notices(database, over))
+    over = min(today, _surely(database, raw_days)) - archive_days * _DAY_MS
+    dropped, events = _drop_files(database, folder, over), _drop_events(database, over, to_ms(now))
+    return Retained(moved, tuple(files), dropped, events, _drop_notices(database, over))
 
 
 _SAFE = "SELECT seq FROM checkpoint WHERE pair = ?"
@@ -78,6 +78,14 @@ def _closed(session: Session, before: int) -> Iterator[Part]:
             if row.upto > after:
                 yield Part(row.day, pair.id, pair.name, after, row.upto)
                 after = row.upto
+
+
+def _surely(database: Database, raw_days: int) -> int:
+    """The day it is by what the archive has seen of days that are over. A clock set years ahead must not throw the
+    archive away: that takes a day that was looked at from its beginning to its end, and the `raw_days` after it."""
+    with database.reading() as session:
+        begun = session.value("SELECT max(first_at) FROM archived")
+    return -EVER if begun is None else (begun // _DAY_MS + raw_days + 1) * _DAY_MS
 
 
 def _archive_day(database: Database, folder: Path, day: int, parts: list[Part]) -> str:
@@ -154,10 +162,19 @@ def _drop_files(database: Database, folder: Path, before: int) -> tuple[str, ...
     return tuple(row.file for row in old)
 
 
-def _drop_events(database: Database, before: int) -> int:
+_KEPT_EVENT = "SELECT min(seq) FROM event WHERE pair = ? AND at BETWEEN ? AND ?"
+_OLD_EVENT = "SELECT max(seq) FROM event WHERE pair = ? AND at < ? AND seq < ?"
+
+
+def _drop_events(database: Database, before: int, now: int) -> int:
+    """Up to the first that is not too old: one that a wrong clock dated back must not take along all before it. What
+    is dated ahead of now goes with those around it."""
     with database.reading() as session:
-        old = session.rows("SELECT pair, max(seq) AS upto FROM event WHERE at < ? GROUP BY pair", before)
-    return sum(_delete_upto(database, "event", pair, upto) for pair, upto in old)
+        pairs = [row.id for row in session.rows("SELECT id FROM pair")]
+        kept = {pair: session.value(_KEPT_EVENT, pair, before, now) for pair in pairs}
+        upto = {pair: EVER if seq is None else seq for pair, seq in kept.items()}
+        old = {pair: session.value(_OLD_EVENT, pair, before, seq) for pair, seq in upto.items()}
+    return sum(_delete_upto(database, "event", pair, seq) for pair, seq in old.items() if seq is not None)
 
 
 def _drop_notices(database: Database, before: int) -> int:

@@ -12,7 +12,7 @@ from hapair.forms.lines import BadLine
 from hapair.severity import Severity
 from history.database.database import open_database
 from history.store import Delivery, DeliveryState, OwnRecord, StoreError
-from stores import Databases, Place, Places, databases, places, records
+from stores import Databases, Place, Places, databases, fill, places, records
 from tellings import later, notice
 
 __all__ = ["databases", "places"]
@@ -143,6 +143,7 @@ def test_a_delivery_that_another_channel_has_taken_over_says_so(places: Places):
 def test_notices_whose_time_is_over_go_with_all_that_was_kept_of_them(places: Places):
     old, young = notice(), notice(1, after=86_400)
     with places.new().opened() as store:
+        fill(store, [look(P, S, 86_400 * day) for day in (0, 393)])
         store.keep([own(old, young), delivered(old), delivered(young)])
         assert store.retain(START + timedelta(days=401), 7, 400).notices == 1
         assert [told.notice.number for told in store.notices()] == [1]

@@ -108,22 +108,45 @@ def test_nothing_goes_that_a_restart_would_need(places: Places):
 
 
 def test_an_old_file_goes_when_all_in_it_is_too_old_and_its_spans_stay(places: Places):
-    place = places.new()
+    place, tenth, eleventh = places.new(), look(P, S, 86_400 * 10), look(P, S, 86_400 * 11)
     with place.opened() as store:
-        fill(store, [*days(2), event("note", 86_400)])
+        fill(store, [*days(2), event("note", 86_400), tenth, eleventh])
         store.retain(START + 2 * DAY, 0, 400)
         assert archive_of(place) == ["2026-03-01.parquet", "2026-03-02.parquet"]
         spans = store.spans(PAIR.name)
         dropped = store.retain(START + 11 * DAY, 0, 10)
-        assert dropped == Retained(dropped=("2026-03-01.parquet",))
-        assert archive_of(place) == ["2026-03-02.parquet"]
+        assert dropped == Retained(1, ("2026-03-11.parquet",), ("2026-03-01.parquet",))
+        assert archive_of(place) == ["2026-03-02.parquet", "2026-03-11.parquet"]
         assert next(store.items(PAIR.name)).at == START + DAY
         assert store.spans(PAIR.name) == spans
         with pytest.raises(StoreError, match="first looks of 'mx-paris' are no longer kept"):
             store.rebuild(PAIR.name)
         assert store.spans(PAIR.name) == spans
-        assert store.retain(START + 12 * DAY, 0, 10) == Retained(dropped=("2026-03-02.parquet",), events=1)
-        assert list(store.items(PAIR.name)) == []
+        dropped = store.retain(START + 12 * DAY, 0, 10)
+        assert dropped == Retained(1, ("2026-03-12.parquet",), ("2026-03-02.parquet",), events=1)
+        assert list(store.items(PAIR.name)) == [tenth, eleventh]
+
+
+def test_a_clock_set_years_ahead_throws_nothing_away(places: Places):
+    place, items = places.new(), [*days(3), event("note", 86_400 * 3)]
+    with place.opened() as store:
+        fill(store, items)
+        store.retain(START + 3 * DAY, 1, 400)
+        store.keep(records([look(P, S, 86_400 * 3652)], records(items)[-1].step.watch))
+        assert store.retain(START + 3652 * DAY, 1, 400).dropped == ()
+        assert store.retain(START + 3653 * DAY, 1, 400).dropped == ()
+        assert [item.at for item in store.items(PAIR.name)][: len(items)] == [item.at for item in items]
+
+
+def test_an_event_that_a_wrong_clock_dated_back_takes_none_along(places: Places):
+    place, wrong = places.new(), replace(event("note", 86_400 * 5), at=START - 9000 * DAY)
+    old, young = event("note", 0), event("note", 86_400 * 4)
+    ahead = replace(old, at=START + 3650 * DAY)
+    with place.opened() as store:
+        fill(store, [old, ahead, old, *(look(P, S, 86_400 * day) for day in (0, 4, 5)), young, wrong])
+        assert store.retain(START + 6 * DAY, 0, 3).events == 3
+        kept = [item for item in store.items(PAIR.name) if item in (old, ahead, young, wrong)]
+        assert kept == [young, wrong]
 
 
 def test_counting_goes_on_where_it_was_when_every_look_is_archived_or_gone(places: Places):
@@ -136,7 +159,7 @@ def test_counting_goes_on_where_it_was_when_every_look_is_archived_or_gone(place
         more = [look(P, S, 86_400 * 2), look(P, S, 86_400 * 3)]
         store.keep(records(more, records(items)[-1].step.watch))
         assert store.checkpoint(PAIR.name)[0] == len(items) + 1
-        assert list(store.items(PAIR.name)) == more
+        assert list(store.items(PAIR.name)) == [*items[4:], *more]  # the first day's are gone
 
 
 def test_a_second_batch_of_one_day_gets_a_file_of_its_own(places: Places):
