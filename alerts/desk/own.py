@@ -116,7 +116,7 @@ def attend_own(
     after = replace(desk, at=at, held=held | lingering, steady_s=steady_s)
     if lingering and not held and steady_s >= STEADY_S:
         return _close(after, at)
-    new = [name for name in after.firing if name not in desk.said]
+    new = sorted((n for n in after.firing if n not in desk.said), key=lambda name: -OWN_RULES[name].severity)
     return _say(after, at, new, channels) if new else (after, ())
 
 
@@ -130,12 +130,16 @@ def _say(
 ) -> tuple[OwnDesk, tuple[Notice, ...]]:
     severity = max(OWN_RULES[name].severity for name in desk.firing)
     reason = Reason.WORSE if desk.said else Reason.OPENED
-    told = tuple(dict.fromkeys((*desk.told, *channels(severity))))
-    after = replace(desk, opened=desk.opened or at, said=(*desk.said, *new), told=told)
+    told, desk = tuple(dict.fromkeys((*desk.told, *channels(severity)))), replace(desk, opened=desk.opened or at)
+    if not told:
+        return desk, ()  # nobody is to be told at this hour: it stays owed
+    after = replace(desk, said=(*desk.said, *new), told=told)
     return _noticed(after, at, reason, severity, _message(after, severity, new))
 
 
 def _close(desk: OwnDesk, at: datetime) -> tuple[OwnDesk, tuple[Notice, ...]]:
+    if not desk.told:
+        return OwnDesk(desk.topic, desk.site, at, notices=desk.notices), ()
     was = ", ".join(desk.said)
     lasted = f"since {desk.opened:%Y-%m-%d %H:%M:%S}Z" if desk.opened else ""
     message = Message(
@@ -153,8 +157,6 @@ def _noticed(
     desk: OwnDesk, at: datetime, reason: Reason, severity: Severity, message: Message
 ) -> tuple[OwnDesk, tuple[Notice, ...]]:
     after = replace(desk, notices=desk.notices + 1)
-    if not desk.told:
-        return after, ()
     rules, opened = desk.firing or desk.said, desk.opened or at
     notice = Notice(desk.topic, desk.notices, opened, at, reason, severity, rules, message, desk.told, desk.site)
     return after, (notice,)

@@ -23,7 +23,7 @@ def channels(severity):
 CUT = {"CutOff": "its reference 10.0.0.1:22 does not answer"}
 
 
-def told(*stretches, step_s=5.0, desk=None):
+def told(*stretches, step_s=5.0, desk=None, channels=channels):
     """The notices of stretches of (what holds, for how many seconds), looked at every `step_s`."""
     desk, at, found = desk or OwnDesk("site paris", "paris"), START, []
     for holding, lasts_s in stretches:
@@ -69,6 +69,31 @@ def test_another_trouble_is_told_too_and_all_are_over_together():
     ]
     assert found[0].channels == ("mail",)
     assert set(found[2].channels) == {"mail", "phone"}
+
+
+def out_of_hours(until_s):
+    """Nobody is to be told for so long, looked at every five seconds; a warning is for nobody at all."""
+    asked = iter(range(1_000_000))
+    return lambda severity: ("phone",) if 5 * next(asked) >= until_s and severity is Severity.CRITICAL else ()
+
+
+def test_what_nobody_is_to_be_told_of_at_this_hour_is_told_when_somebody_is():
+    first, last = told((CUT, 3600), ({}, 60), channels=out_of_hours(1800))
+    assert (first.reason, first.channels, first.number) == (Reason.OPENED, ("phone",), 0)
+    assert (first.at - START).total_seconds() == OWN_RULES["CutOff"].hold_s + 1800
+    assert f"{first.opened:%H:%M:%S}" == "00:00:20"
+    assert (last.reason, last.channels) == (Reason.RESOLVED, ("phone",))
+
+
+def test_what_was_over_before_anybody_was_to_be_told_is_not_told():
+    assert told((CUT, 600), ({}, 600), channels=out_of_hours(1800)) == []
+
+
+def test_the_gravest_of_what_was_not_told_yet_leads():
+    both = {"StoreFull": "1 % of /var", "StoreAway": "full"}
+    (first,) = told(({"StoreFull": "1 % of /var"}, 60), (both, 60), channels=out_of_hours(0))
+    assert (first.reason, set(first.rules)) == (Reason.OPENED, set(both))
+    assert first.message.title == "[CRITICAL] site paris: Pairwatch cannot keep what it sees"
 
 
 def test_a_clock_stepped_forward_makes_nothing_last():
