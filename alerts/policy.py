@@ -27,7 +27,8 @@ class Policy:
 
 def policy_of(settings: Settings, pair: PairSettings) -> Policy:
     name, alerts = pair.pair.name, settings.alerts
-    rules = rules_for(name, alerts, traps=settings.listen is not None and settings.listen.traps != 0)
+    traps = settings.listen is not None and settings.listen.traps != 0
+    rules = rules_for(name, alerts, traps=traps, witness=pair.witness is not None)
     admin_urls = {member.name: member.admin_url for member in pair.members if member.admin_url}
     return Policy(pair.pair, pair.site, rules, alerts, admin_urls, _link(alerts.public_url, name))
 

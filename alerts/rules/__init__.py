@@ -49,10 +49,12 @@ RANK = {rule.name: rank for rank, rule in enumerate(RULES)}
 """0 is the gravest."""
 
 
-def rules_for(pair: str, settings: AlertSettings, *, traps: bool) -> tuple[Rule, ...]:
-    """The rules of a pair. `traps`: whether they are listened for at all; else that none came is no news."""
-    found = RULES if traps else [rule for rule in RULES if rule is not seeing.TRAP_PATH_UNPROVEN]
-    return adjusted(found, settings, pair)
+def rules_for(pair: str, settings: AlertSettings, *, traps: bool, witness: bool = True) -> tuple[Rule, ...]:
+    """The rules of a pair. `traps`, `witness`: whether they are listened for, and the virtual addresses are asked at
+    all; else that none came is no news, and what was told of an address would never end."""
+    unasked = [] if traps else [seeing.TRAP_PATH_UNPROVEN]
+    unasked += [] if witness else [readying.VIRTUAL_SILENT, readying.VIRTUAL_WRONG]
+    return adjusted([rule for rule in RULES if rule not in unasked], settings, pair)
 
 
 AS_THEY_COME = rules_for("", AlertSettings(), traps=False)

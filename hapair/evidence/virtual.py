@@ -45,10 +45,13 @@ class Answer:
 
 
 def follow(before: Mapping[str, Answer], look: Snapshot, changed: datetime | None) -> Mapping[str, Answer]:
-    """The answers after a look that brought a witness's word. `changed`: when a role last did."""
+    """The answers after a look that brought a witness's word. `changed`: when a role last did.
+
+    A witness asks at every address there is: one that it asked no more is none of the pair's now.
+    """
     if look.virtual is None:
         return before
-    found = dict(before)
+    found = {address: answer for address, answer in before.items() if address in look.virtual.addresses}
     for address, shown in look.virtual.addresses.items():
         if not _is_ours(shown):
             found[address] = _next(before.get(address), address, look.virtual, look, changed)

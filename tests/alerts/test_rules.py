@@ -6,16 +6,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.lifecycle import evaluate
+from alerts.policy import policy_of
 from alerts.rules import RULES, adjusted, check_rule_names, rules_for
 from alerts.rules.sight import sight
 from build import CP, CS, P_AS_S, P_OFF, PAIR, S_AS_P, SILENT, P, S, look, looks, told
 from hapair.look import Cause, Facts, NoAnswer, Reading
 from hapair.pair import OnFailure
 from hapair.settings.alerting import AlertSettings, RuleSettings
+from hapair.settings.file import parse
+from hapair.settings.model import WitnessSettings
 from hapair.severity import Severity
 from hapair.watch import Watch, run
 from incidents import histories
 from rule_lab import RULE, both, heard, of
+from settings_text import TEXT
 
 
 def test_sharing_the_configuration_is_told_only_where_a_member_does_not_act_as_it_is_set_to():
@@ -81,6 +85,13 @@ def test_an_alert_of_a_rule_that_was_switched_off_is_over():
     after, changed = evaluate(active, sight(item, step), rules_for("mx-paris", off, traps=False))
     assert [(alert.rule, alert.resolved) for alert in changed] == [("SplitBrain", item.at)]
     assert ("SplitBrain", "") not in after
+
+
+def test_what_a_pair_is_not_asked_by_the_settings_has_no_rule_that_could_stay_for_ever():
+    settings = parse(TEXT)
+    with_witness, without = (replace(settings.pairs[0], witness=each) for each in (WitnessSettings(), None))
+    asked, unasked = ({rule.name for rule in policy_of(settings, pair).rules} for pair in (with_witness, without))
+    assert asked - unasked == {"VirtualAddressSilent", "VirtualAddressWrongUnit"}
 
 
 @given(histories())

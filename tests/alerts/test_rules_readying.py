@@ -40,6 +40,11 @@ def test_a_witness_that_comes_back_no_more_changes_nothing():
     assert of("VirtualAddressSilent", items) == [(VIRTUAL, "fired", 30.0)]
 
 
+def test_what_was_told_of_an_address_that_is_asked_no_more_is_over():
+    items = [*rounds(DEAD, DEAD, DEAD, DEAD), *rounds(Faces({"192.0.2.9": {"smtp": Face("mx1 ESMTP")}}), start=40)]
+    assert of("VirtualAddressSilent", items) == [(VIRTUAL, "fired", 30.0), (VIRTUAL, "resolved", 40.0)]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

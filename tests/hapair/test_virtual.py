@@ -113,6 +113,15 @@ def test_after_a_failover_the_other_unit_answers_and_nothing_is_odd_about_it():
     assert gathered(seen(0, MX1), seen(30, MX2, (1, 0), (2, 1))).finding is Finding.UNIT
 
 
+def test_an_address_that_is_asked_no_more_is_forgotten():
+    """It was mistyped in the settings, and has been mended."""
+    shown = [Faces({address: {"smtp": Face("mx1 ESMTP")}}, OWN) for address in ("172.16.1.20", VIP)]
+    evidence = Evidence()
+    for n, faces in enumerate(shown):
+        evidence, _ = gather(PAIR, evidence, replace(look(P, S, 10 * n), virtual=faces))
+    assert set(evidence.virtual) == {VIP}
+
+
 def test_what_was_late_by_our_own_fault_says_nothing():
     assert gathered(seen(0, MX1), seen(30, NoAnswer(Cause.LATE))).at == at(0)
 
