@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from history.database.border import StoreError
+from history.database.border import StoreError, Superseded
 from history.database.session import Driver, Session
 
 if TYPE_CHECKING:
@@ -21,8 +21,17 @@ _PATIENCE: dict[str, Any] = {
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 3,
+    "tcp_user_timeout": 11_000,
 }
-"""In seconds and tries: a server that went away without a word is given up after eleven."""
+"""In seconds and tries, the last in milliseconds: a server that went away without a word is given up after eleven
+seconds, while we wait for it and in the middle of what we say."""
+_SERVER_PATIENCE = """
+    SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;
+    SET tcp_user_timeout = 11000
+"""
+"""The same the other way round: a session that was cut off would hold the lock for hours by the server's own."""
+_LOCK_S = 2
+"""A writer that is just ending gives its lock back within this time."""
 _READ_S = 5
 """A page that waits longer is of no use; the wall would have warned of itself by then."""
 
@@ -61,6 +70,7 @@ class Server:
     def __init__(self, url: str) -> None:
         """Raises StoreError for what PostgreSQL does not take for a url."""
         self.name, self._url = _without_password(url), url
+        self._former: tuple[Any, ...] | None = None
         try:
             conninfo_to_dict(url)
         except psycopg.ProgrammingError:  # whose text may quote a part of the password
@@ -82,12 +92,36 @@ class Server:
             yield session
 
     def _holding(self) -> Driver:
+        """Raises StoreError where another collector writes, Superseded where one does now and we did before."""
         connection = psycopg.connect(self._url, autocommit=True, **_PATIENCE)
-        found = connection.execute("SELECT pg_try_advisory_lock(%s)", (WRITER_LOCK,)).fetchone()
-        if found == (True,):
-            return connection
+        try:
+            connection.execute(_SERVER_PATIENCE)
+            if self._former is not None:
+                connection.execute(_END, self._former)
+            if _locked(connection):
+                self._former = connection.execute(_OURSELVES).fetchone()
+                return connection
+        except BaseException:
+            connection.close()
+            raise
         connection.close()
-        raise StoreError(f"{self.name}: another collector writes this store")
+        reason = f"{self.name}: another collector writes this store"
+        raise StoreError(reason) if self._former is None else Superseded(reason)
+
+
+_OURSELVES = "SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
+_END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = %s AND backend_start = %s"
+"""Of a session of ours that the server does not know yet to be cut off: it still holds the lock."""
+
+
+def _locked(connection: Driver) -> bool:
+    connection.execute(f"SET lock_timeout = '{_LOCK_S}s'")
+    try:
+        connection.execute("SELECT pg_advisory_lock(%s)", (WRITER_LOCK,))
+    except psycopg.errors.LockNotAvailable:
+        return False
+    connection.execute("RESET lock_timeout")
+    return True
 
 
 def _without_password(url: str) -> str:

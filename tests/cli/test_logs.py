@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 PROGRAM = """
 import structlog
@@ -37,7 +38,7 @@ print("it goes on", file=sys.stderr)
 
 
 def test_whoever_logs_goes_on_where_the_disk_of_the_log_is_full():
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w") as full:
         said = subprocess.run(
             [sys.executable, "-c", ALL_LEVELS], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False
         )

@@ -14,6 +14,7 @@ from pysqlite3 import dbapi2
 import postgres
 from build import PAIR, P, S, event, looks
 from history.database import sqlite
+from history.database.postgres import Server
 from history.store import StoreError, Superseded, open_store
 from replayed import assert_holds
 from stores import Databases, Place, Places, databases, fill, places, records
@@ -152,6 +153,27 @@ def test_a_writer_that_lost_its_session_goes_on_with_the_next_try(databases: Dat
         assert_holds(store, ITEMS)
 
 
+def test_a_writer_whose_connection_was_cut_takes_its_own_lock_back_at_once(databases: Databases, tmp_path):
+    """The server does not know yet that nobody speaks there any more, and keeps the lock for who did."""
+    kept, direct = records(ITEMS), databases.new()
+    with closing(postgres.LossyWire(direct.url, tmp_path)) as wire, Place(wire.url, tmp_path).opened() as store:
+        store.add_pairs([PAIR])
+        store.keep(kept[:10])
+        wire.cut()
+        with pytest.raises(StoreError):
+            store.keep(kept[10:20])
+        store.keep(kept[10:])
+        assert_holds(store, ITEMS)
+
+
+def test_neither_side_waits_for_hours_for_one_that_went_away_without_a_word(databases: Databases):
+    names = ("tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count", "tcp_user_timeout")
+    question = "SELECT count(*) FROM pg_settings WHERE source = 'session' AND name IN (?, ?, ?, ?)"
+    with Server(databases.new().url).writer(lambda session: None) as session:
+        assert session.driver.info.get_parameters()["tcp_user_timeout"] == "11000"
+        assert session.value(question, *names) == len(names)
+
+
 def test_a_reader_whose_server_was_restarted_reads_on(databases: Databases):
     place = databases.new()
     with place.opened() as store:
@@ -172,7 +194,7 @@ def test_a_writer_whose_place_was_taken_meanwhile_never_writes_again(databases: 
             store.keep(kept[10:11])
         with place.opened() as heir:
             heir.keep(records(looks(*[(P, S)] * 5, start=101), kept[9].step.watch))
-            with pytest.raises(StoreError, match="another collector writes this store"):
+            with pytest.raises(Superseded, match="another collector writes this store"):
                 store.keep(kept[10:11])
         for _ in range(2):
             with pytest.raises(Superseded, match="another collector has written meanwhile"):

@@ -45,12 +45,14 @@ class Server:
 
 
 class LossyWire:
-    """A socket in `folder` that leads to the server of `url` and can lose the answer to a commit."""
+    """A socket in `folder` that leads to the server of `url`, can lose the answer to a commit, and can be cut."""
 
     def __init__(self, url: str, folder: Path) -> None:
         before, _, self._server = url.partition("?host=")
         self.url = f"{before}?host={folder}"
         self._losing = threading.Event()
+        self._clients: list[socket.socket] = []
+        self._left: list[socket.socket] = []
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(folder / _SOCKET))
         self._listener.listen()
@@ -59,7 +61,14 @@ class LossyWire:
     def lose_next_commit(self) -> None:
         self._losing.set()
 
+    def cut(self) -> None:
+        """Whoever is connected hears no more of the server, and the server is not told."""
+        while self._clients:
+            self._clients.pop().shutdown(socket.SHUT_RDWR)
+
     def close(self) -> None:
+        for server in self._left:
+            server.close()
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
@@ -73,15 +82,23 @@ class LossyWire:
         """Asks and answers take turns in PostgreSQL's protocol, but either may come in pieces."""
         with client, socket.socket(socket.AF_UNIX) as server, suppress(OSError):
             server.connect(f"{self._server}/{_SOCKET}")
+            self._clients.append(client)
             while True:
                 for ready in select.select([client, server], [], [])[0]:
                     if not (data := ready.recv(65536)):
+                        self._ended(client, server)
                         return
                     (server if ready is client else client).sendall(data)
                     if ready is client and b"COMMIT" in data and self._losing.is_set():
                         self._losing.clear()
                         server.recv(65536)
                         return
+
+    def _ended(self, client: socket.socket, server: socket.socket) -> None:
+        if client in self._clients:
+            self._clients.remove(client)
+        else:
+            self._left.append(server.dup())
 
 
 @contextmanager
