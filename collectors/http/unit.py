@@ -85,12 +85,16 @@ class HttpUnit:
 
     async def close(self) -> None:
         """End the session on the unit too: units allow few."""
-        if self._session is not None:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LEAVE_S):
-                    await log_out(self._http, self._session)
-            self._session = None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LEAVE_S):
+                await self._leave()
         await self._http.close()
+
+    async def _leave(self) -> None:
+        """It may have ended already, or only not have been allowed to ask what we asked: then it would stay open."""
+        session, self._session = self._session, None
+        if session is not None:
+            await log_out(self._http, session)
 
     async def _look(self) -> Outcome:
         wanted = self._target.profile
@@ -110,7 +114,7 @@ class HttpUnit:
             reply = await self._get(path, self._session)
             if not forbidden(reply):
                 return self._session, reply
-            self._session = None
+            await self._leave()
         self._session = await log_in(self._http, self._target)
         return self._session, await self._get(path, self._session)
 

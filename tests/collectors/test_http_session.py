@@ -91,6 +91,20 @@ async def test_a_session_that_ends_at_once_is_opened_again_once_only(authority: 
     assert face.logins == 3
 
 
+async def test_a_session_that_may_not_ask_what_we_ask_leaves_no_other_open_on_the_unit(authority: Authority) -> None:
+    """The account lost its right to read: units have room for few sessions, and another opens every five minutes."""
+    face, clock = Face(), Clock()
+    async with watched(authority, face, clock) as unit:
+        await unit.observe()
+        face.says(GET_LICENCE, reply({}, 403))
+        for _ in range(5):
+            await unit.observe()
+            clock.now += 301
+        assert face.logins == 6
+        assert len(face.sessions) == 1
+    assert face.sessions == set()
+
+
 async def test_a_session_that_cannot_be_ended_properly_is_left_all_the_same(authority: Authority) -> None:
     face = Face()
     face.says(f"POST {LOGOUT}", b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
