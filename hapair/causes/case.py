@@ -1,8 +1,9 @@
 """Knows how one member is looked into: what it and the other told around the moment that is asked about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import pairwise
 
 from hapair.causes.chronicle import Answer, Chronicle, Seen, Stretch, Told, Trait
@@ -17,9 +18,12 @@ TELLS_BY_ITSELF = (Source.TRAP, Source.SYSLOG)
 PORT_TRAPS = frozenset({"link_down", "link_up"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
-    """`m` is looked into, `o` is the other member."""
+    """`m` is looked into, `o` is the other member.
+
+    Without slots: every clue asks for the same few things around the onset, found once in a chronicle that may be long.
+    """
 
     chronicle: Chronicle
     question: Question
@@ -34,7 +38,7 @@ class Case:
         """It carried the mail before."""
         return self.m == self.question.active
 
-    @property
+    @cached_property
     def onset(self) -> Range:
         return self.question.onset(self.chronicle.pair)
 
@@ -55,7 +59,12 @@ class Case:
 
     def heard(self, member: str, kinds: Iterable[str]) -> list[Event]:
         """What a member told by itself around the onset."""
-        return [e for e in self.chronicle.events if e.member == member and e.kind in kinds and self.at_onset(e.at)]
+        return [e for e in self._events if e.member == member and e.kind in kinds]
+
+    @cached_property
+    def _events(self) -> list[Event]:
+        first, last = self.onset.earliest, self.onset.latest
+        return [e for e in self.chronicle.events if first <= e.at <= last]
 
     def speaks(self, member: str, *sources: Source) -> bool:
         """Whether it is known to tell such things by itself."""
@@ -80,18 +89,25 @@ class Case:
 
     def stretches(self, member: str) -> list[Stretch]:
         """What it was from shortly before the onset until the end of what counts."""
-        return [
-            s for s in self.told(member).track
-            if s.last >= self.question.began.earliest - self.slack and s.began.earliest <= self.question.until
-        ]  # fmt: skip
+        return self._stretches[member]
+
+    @cached_property
+    def _stretches(self) -> dict[str, list[Stretch]]:
+        first, last = self.question.began.earliest - self.slack, self.question.until
+        return {
+            member: [s for s in told.track if s.last >= first and s.began.earliest <= last]
+            for member, told in self.chronicle.members.items()
+        }
 
     def before(self, member: str) -> Stretch | None:
         """The last time that it told its modes before the moment in question, or at its earliest edge."""
-        known = [
-            s for s in self.told(member).track
-            if s.answer is Answer.MODES and s.began.latest <= self.question.began.earliest
-        ]  # fmt: skip
-        return known[-1] if known else None
+        return self._before[member]
+
+    @cached_property
+    def _before(self) -> dict[str, Stretch | None]:
+        first, members = self.question.began.earliest, self.chronicle.members.items()
+        known = ((m, (s for s in reversed(told.track) if s.answer is Answer.MODES)) for m, told in members)
+        return {member: next((s for s in track if s.began.latest <= first), None) for member, track in known}
 
     def silence(self, member: str) -> Stretch | None:
         """It answered nothing from around the onset on, and had before. A look or two may be lost packets."""
@@ -131,11 +147,18 @@ class Case:
 
     def changes(self, member: str) -> list[Stretch]:
         """The stretches that begin around the onset, and whose modes are others than those told before."""
-        told = [s for s in self.told(member).track if s.answer is Answer.MODES]
-        return [
-            one for last, one in pairwise(told)
-            if (one.mode, one.effective) != (last.mode, last.effective) and self._begins(one)
-        ]  # fmt: skip
+        return self._changes[member]
+
+    @cached_property
+    def _changes(self) -> dict[str, list[Stretch]]:
+        return {member: list(self._changed(told.track)) for member, told in self.chronicle.members.items()}
+
+    def _changed(self, track: Iterable[Stretch]) -> Iterator[Stretch]:
+        first, last = self._beginning
+        told = (s for s in track if s.answer is Answer.MODES)
+        for before, one in pairwise(told):
+            if first <= one.began.latest <= last and (one.mode, one.effective) != (before.mode, before.effective):
+                yield one
 
     def is_group(self) -> bool:
         """Failover was set up: both heard of the other by heartbeat. A unit that was never seen may be in one."""
@@ -159,8 +182,12 @@ class Case:
         )
 
     def _begins(self, stretch: Stretch) -> bool:
-        began = self.question.began.earliest - self.slack
-        return began <= stretch.began.latest <= self.onset.latest
+        first, last = self._beginning
+        return first <= stretch.began.latest <= last
+
+    @cached_property
+    def _beginning(self) -> tuple[datetime, datetime]:
+        return self.question.began.earliest - self.slack, self.onset.latest
 
 
 def _lasts(stretch: Stretch) -> bool:

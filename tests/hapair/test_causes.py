@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bench.causes import LEVELS, STORIES, Answer, answers
 from bench.observed import QUIET, Ears
 from bench.virtual_pair import SETTLING_S, VirtualPair
-from build import PAIR, S_AS_P, SILENT, START, P, S, event, look, told
+from build import P_AS_S, PAIR, S_AS_P, SILENT, START, P, S, event, look, looks, told
 from courses import pattern
 from hapair.causes import chronicle as chronicles
 from hapair.causes.asking import ASK
@@ -191,6 +191,26 @@ def test_any_history_is_explained_the_same_way_twice_the_likeliest_first(items):
         order = list(Confidence)
         assert [order.index(each.confidence) for each in found] == sorted(order.index(e.confidence) for e in found)
         assert len({(each.kind, each.member) for each in found}) == len(found)
+
+
+class Counted(tuple):
+    """How often it is gone through."""
+
+    times = 0
+
+    def __iter__(self):
+        type(self).times += 1
+        return super().__iter__()
+
+
+def test_a_long_chronicle_is_gone_through_once_or_twice_for_a_question_not_for_every_clue():
+    """A night of flapping has hundreds of failovers among thousands of words."""
+    items = [*looks(*[(P, S)] * 6), event("primary_unit_switch", 55), *looks(*[(P_AS_S, S_AS_P)] * 6, start=60)]
+    known = chronicle(PAIR, list(zip(items, run(items, Watch(PAIR)), strict=True)))
+    expected = hypotheses(known, of_failover(known, known.failovers[0]))
+    counted = replace(known, events=Counted(known.events))
+    assert hypotheses(counted, of_failover(counted, counted.failovers[0])) == expected
+    assert 0 < Counted.times <= 4
 
 
 def test_what_a_unit_wrote_is_quoted_cut_and_cannot_steer_a_terminal():
