@@ -20,7 +20,7 @@ from history.notices import Told
 ASKED = (
     ("no_primary", "No primary for", "nobody was seen, or can be known, to carry the mail"),
     ("without_spare", "Without a spare for", "no unit stood by to take over"),
-    ("split", "Split for", "both were primary; not excluded while a pair that failed over does not see its primary"),
+    ("split", "Split for", "both were primary; not excluded while one carries the mail and the other is not seen"),
     ("blind", "Blind for", "we could see neither member: ours, not theirs"),
     ("unobserved", "Unobserved for", "no look at all: in this time anything may have happened"),
     ("to_detect", "Time to detect", "from when it happened to the first look that showed it"),

@@ -50,8 +50,8 @@ def without_spare(state: PairState) -> Answer:
 
 
 def split(state: PairState) -> Answer:
-    """A pair that failed over may be split where its primary is not seen, which its state alone does not tell."""
-    return _answer(state is PairState.SPLIT_BRAIN, state in _HALF_SEEN | {PairState.FAILED_OVER})
+    """Where one carries the mail and the other is not seen it may be split, which the state alone does not tell."""
+    return _answer(state is PairState.SPLIT_BRAIN, state in _HALF_SEEN | {PairState.FAILED_OVER, PairState.UNPROTECTED})
 
 
 def blind(state: PairState) -> Answer:

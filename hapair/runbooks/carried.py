@@ -16,6 +16,12 @@ UNPROTECTED = Advice(
             Awaited.S_ANSWERS,
         ),
         Step(
+            "Make sure that it is not acting as primary too: where it is unseen, a split brain is not excluded.",
+            (Who.S,),
+            Menu.CONSOLE,
+            Awaited.ONE_PRIMARY,
+        ),
+        Step(
             "Read why it left its role. A secondary that is off may have failed its first synchronisation.",
             (Who.S,),
             Menu.STATUS,

@@ -44,7 +44,7 @@ SAYINGS = MappingProxyType({
     ),
     PairState.NORMAL: Saying("{p} carries the mail and {s} stands by.", carried.NORMAL),
     PairState.UNPROTECTED: Saying(
-        "{p} carries the mail; {s} is {s_says}. Nothing would take over.",
+        "{p} carries the mail; {s} is {s_says}. No spare is seen.",
         carried.UNPROTECTED,
     ),
     PairState.UNDETERMINED: Saying(
@@ -71,6 +71,7 @@ SAYINGS = MappingProxyType({
 })  # fmt: skip
 
 NOT_EXCLUDED = "Split brain is not excluded."
+ALONE = "{who} is not set up for failover, and may take mail by itself."
 DISAGREE = "What {who} says over SNMP and over HTTPS is not the same: the worse counts."
 
 MAIL = MappingProxyType({

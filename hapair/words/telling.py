@@ -6,10 +6,10 @@ from hapair import judge
 from hapair.judge import PairState, said
 from hapair.look import Reading, Testimony
 from hapair.modes import HaMode
-from hapair.pair import Pair
+from hapair.pair import Pair, Role
 from hapair.runbooks.advice import Guidance
 from hapair.words.printable import printable
-from hapair.words.sayings import DISAGREE, MAIL, NOT_EXCLUDED, SAYINGS
+from hapair.words.sayings import ALONE, DISAGREE, MAIL, NOT_EXCLUDED, SAYINGS
 
 UNSEEN = "unseen"
 MODE_LENGTH = 24
@@ -26,12 +26,26 @@ def sentence(pair: Pair, state: PairState, members: Members) -> str:
 def doubts(pair: Pair, state: PairState, members: Members) -> tuple[str, ...]:
     p, s = members[pair.primary], members[pair.secondary]
     told = []
-    if state is PairState.FAILED_OVER and acts(p) == UNSEEN:
+    if (spare := _SPARE.get(state)) and acts(p if spare is Role.PRIMARY else s) == UNSEEN:
         told.append(NOT_EXCLUDED)
+    alone = [printable(name) for name, t in ((pair.primary, p), (pair.secondary, s)) if _is_alone(t)]
+    if alone and state in _NOBODY:
+        told.append(ALONE.format(who=" and ".join(alone)))
     disagreeing = [printable(name) for name, t in ((pair.primary, p), (pair.secondary, s)) if len(set(said(t))) > 1]
     if disagreeing and state not in (PairState.UNOBSERVED, PairState.BLIND):
         told.append(DISAGREE.format(who=" and ".join(disagreeing)))
     return tuple(told)
+
+
+_SPARE = {PairState.FAILED_OVER: Role.PRIMARY, PairState.UNPROTECTED: Role.SECONDARY}
+"""Who is not seen to stand by, and may act as primary too where it is not seen at all."""
+_NOBODY = (PairState.NO_PRIMARY, PairState.NO_PRIMARY_SEEN)
+
+
+def _is_alone(testimony: Testimony) -> bool:
+    """Without HA, or sharing its configuration only, a unit takes mail though it is no primary."""
+    alone = (HaMode.CONFIG_PRIMARY, HaMode.CONFIG_SECONDARY)
+    return any(word.mode is HaMode.OFF or word.effective in alone for word in said(testimony))
 
 
 def mail(pair: Pair, state: PairState) -> str:

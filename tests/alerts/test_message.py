@@ -14,7 +14,7 @@ from alerts.rules import AS_THEY_COME, RULES, rules_for
 from alerts.rules.sight import sight
 from alerts.words.message import compose
 from alerts.words.wording import TITLE_LENGTH
-from build import P_AS_S, P_OFF, PAIR, S_AS_P, SILENT, P, S, look, looks, told
+from build import CP, HA_OFF, P_AS_S, P_OFF, PAIR, S_AS_P, S_OFF, SILENT, P, S, look, looks, told
 from desks import Office, every, policy
 from hapair.incidents.incident import Incident
 from hapair.judge import PairState
@@ -75,6 +75,23 @@ def test_where_the_primary_is_unseen_a_split_brain_is_not_excluded_and_it_says_w
     assert "Split brain is not excluded." in made.verdict
     assert "mx1 does not tell its mode (SNMP: refused, nothing listens): what it does is not known." in made.sure
     assert "Split brain" not in message(*[(P_OFF, S_AS_P)] * 3).verdict
+
+
+def test_where_the_secondary_is_unseen_nothing_is_claimed_of_it():
+    """Cut off from us and from its primary by one broken way it takes over, and nobody here sees it."""
+    made = message(*[(P, SILENT)] * 16)
+    assert made.verdict == "mx1 carries the mail; mx2 is unseen. No spare is seen. Split brain is not excluded."
+    assert any("Make sure that it is not acting as primary too" in step for step in made.steps)
+    assert "Split brain" not in message(*[(P, S_OFF)] * 16).verdict
+
+
+@pytest.mark.parametrize("alone", [HA_OFF, CP])
+def test_a_unit_that_takes_part_in_no_failover_is_not_said_to_take_no_mail(alone):
+    """Without HA a unit works by itself, and each member of a group that shares its configuration does."""
+    assert "mx1 is not set up for failover, and may take mail by itself." in message(*[(alone, S_OFF)] * 3).verdict
+    assert "mx1 is not set up" in message(*[(alone, SILENT)] * 3).verdict
+    assert "mx2 is not set up" in message(*[(P_OFF, alone)] * 3).verdict
+    assert "not set up" not in message(*[(P_OFF, S_OFF)] * 3).verdict
 
 
 def test_channels_that_contradict_each_other_are_named_with_what_each_sent():

@@ -50,6 +50,11 @@ def test_what_is_alike_on_both_sides_of_an_edge_is_sure_across_it():
     assert figures(spans_of(items), after(10), after(30)).without_spare == Length(10.0, 30.0)
 
 
+def test_a_pair_without_its_spare_may_have_been_split_where_the_spare_was_not_seen():
+    found = figures(spans_of(looks(*[(P, S)] * 3, *[(P, SILENT)] * 3, *[(P, S)] * 3)), after(30), after(80))
+    assert found.split == Length(0.0, 40.0)
+
+
 def test_a_pair_that_failed_over_may_have_been_split_where_its_primary_was_not_seen():
     found = figures(spans_of([*CRASH, *BACK]), after(20), after(70))
     assert found.split == Length(0.0, 40.0)
