@@ -75,8 +75,8 @@ async def _collect(settings: Settings, store: Store) -> None:
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     faults, channels = Faults(), open_channels(settings.alerts, now)
     async with (
-        lookouts(settings, settings.pairs, faults) as opened,
         dispatching(store, channels, fallbacks(settings.alerts), now, stop) as (writer, dispatcher),
+        lookouts(settings, settings.pairs, faults) as opened,  # left first: no store is waited for before that
     ):
 
         def look_now(pair: str, hurry: bool) -> None:
