@@ -6,6 +6,8 @@ import ipaddress
 import socket
 from collections.abc import Collection
 
+from collectors.wanting import is_ours
+
 PROBE_S = 2.0
 NO_ROUTE = (errno.ENETUNREACH, errno.EADDRNOTAVAIL)
 """The second is how IPv6 says it: no address of ours to send from."""
@@ -34,11 +36,11 @@ def _without_route(address: str) -> bool:
     except ValueError:
         return False
     family = socket.AF_INET if version == 4 else socket.AF_INET6
-    with socket.socket(family, socket.SOCK_DGRAM) as probe:
-        try:
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
             probe.connect((address, 9))
-        except OSError as error:
-            return error.errno in NO_ROUTE
+    except OSError as error:
+        return error.errno in NO_ROUTE
     return False
 
 
@@ -52,7 +54,7 @@ async def path_lost(reference: str | None, timeout_s: float = PROBE_S) -> bool:
             _, writer = await asyncio.open_connection(host, port)
     except ConnectionRefusedError:
         return False
-    except OSError:  # unreachable, a name that does not resolve, and TimeoutError
-        return True
+    except OSError as error:  # unreachable, a name that does not resolve, and TimeoutError
+        return not is_ours(error)
     writer.close()
     return False

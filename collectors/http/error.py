@@ -6,6 +6,7 @@ import ssl
 import aiohttp
 
 from collectors.http.text import plain
+from collectors.wanting import is_ours, want
 from hapair.look import Cause
 
 
@@ -57,6 +58,8 @@ def handshake_failed(error: Exception) -> str:
 
 def _not_connected(error: OSError) -> HttpError:
     match error:
+        case OSError() if is_ours(error):
+            return HttpError(Cause.LATE, want(error))
         case ConnectionRefusedError():
             return HttpError(Cause.REFUSED, "nothing listens on the HTTPS port")
         case ConnectionResetError():

@@ -11,6 +11,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from collectors.snmp.get import SnmpError
 from collectors.snmp.target import SnmpTarget
+from collectors.wanting import is_ours, want
 from hapair.look import Cause
 
 T = TypeVar("T")
@@ -130,7 +131,9 @@ class _Question(Generic[T]):
 
 
 def trouble(error: OSError) -> SnmpError:
-    """What the network said, in our words."""
+    """What the network said, in our words; of what we want ourselves, that it is ours."""
+    if is_ours(error):
+        return SnmpError(Cause.LATE, want(error))
     if error.errno == errno.ECONNREFUSED:
         return SnmpError(Cause.REFUSED, "nothing listens on the SNMP port (ICMP port unreachable)")
     return SnmpError(Cause.UNREACHABLE, error.strerror or str(error))

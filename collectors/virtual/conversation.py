@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from collectors.http.text import plain
 from collectors.lag import LagMeter
+from collectors.wanting import is_ours
 from hapair.look import Cause, NoAnswer, Shown
 
 LINE = 1024
@@ -52,6 +53,8 @@ async def held(place: Place, talk: Talk, lag: LagMeter | None = None, tls: ssl.S
 
 def _cause(error: Exception) -> Cause:
     match error:
+        case OSError() if is_ours(error):
+            return Cause.LATE
         case ConnectionRefusedError():
             return Cause.REFUSED
         case ssl.SSLError():
