@@ -11,20 +11,20 @@ from alerts.words.wording import title
 from hapair.incidents.incident import Incident
 from hapair.judge import PairState
 from hapair.spans import Range
-from hapair.words.moments import length, moment, moments
+from hapair.words.moments import duration, length, moment, moments
 from hapair.words.telling import mail, sentence
 
 
 def ended(policy: Policy, incident: Incident, sight: Sight, told: Sequence[str]) -> Message:
     """`told` are the rules that anything was said of."""
     pair = policy.pair
-    began, over = _edges(incident, sight)
-    lasted = length((over.earliest - began.latest).total_seconds(), (over.latest - began.earliest).total_seconds())
+    over = _over(incident, sight)
+    lasted = _lasted(incident, over)
     return Message(
         title("RESOLVED", pair.name, _headline(incident, sight, told, lasted)),
         f"It is over. {sentence(pair, sight.state, sight.look.members)}",
         f"{mail(pair, sight.state)}.",
-        f"It began {moments(began)} and was over {moments(over)}: it lasted {lasted}.",
+        f"It began {_began(incident)} and was over {moments(over)}: it lasted {lasted}.",
         f"All was seen to be well for {incident.steady_s:.0f} s before this was said.",
         tuple(_left(incident, sight)),
         (),
@@ -37,17 +37,29 @@ def _headline(incident: Incident, sight: Sight, told: Sequence[str], lasted: str
     """What went through no state of the pair was a matter beside it, and says nothing of how the pair is."""
     if incident.states:
         return f"{_plain(sight.state)} again after {lasted}: was {', '.join(map(_plain, incident.states))}"
-    return f"{', '.join(told) or 'it'} is over after {lasted}"
+    return f"{', '.join(told) or 'it'} {'are' if len(told) > 1 else 'is'} over after {lasted}"
 
 
-def _edges(incident: Incident, sight: Sight) -> tuple[Range, Range]:
-    """Nobody looked in the poll interval before its first look, nor, where no state tells, before all was well."""
+def _began(incident: Incident) -> str:
+    """What had to last before it was told, or was found after nobody had looked, began at an unknown time before."""
+    if incident.since is None:
+        return f"{moment(incident.opened)} at the latest"
+    return moments(Range.between(incident.since, incident.opened))
+
+
+def _lasted(incident: Incident, over: Range) -> str:
+    least_s = (over.earliest - incident.opened).total_seconds()
+    if incident.since is None:
+        return f"at least {duration(least_s)}"
+    return length(least_s, (over.latest - incident.since).total_seconds())
+
+
+def _over(incident: Incident, sight: Sight) -> Range:
+    """Nobody looked, where no state tells, in the poll interval before all was well."""
     poll = timedelta(seconds=sight.pair.poll_interval_s)
-    began = Range(incident.opened - poll, incident.opened)
     well = incident.well_since or incident.closed or sight.at
     edge = sight.status.since
-    over = edge if edge.latest == well else Range(max(well - poll, incident.opened), well)
-    return began, over
+    return edge if edge.latest == well else Range(max(well - poll, incident.opened), well)
 
 
 def _story(incident: Incident) -> Iterator[tuple[str, str]]:

@@ -124,7 +124,7 @@ def _since(found: Sequence[Worded], was: str, incident: Incident, sight: Sight) 
     edge = sight.status.since
     if was and not found:
         yield f"It began {moment(began)} at the latest."
-    elif edge.latest == began:
+    elif edge.earliest < edge.latest == began:
         lasted = length((last - edge.latest).total_seconds(), (last - edge.earliest).total_seconds())
         yield f"It began {moments(edge)}, and was still so at {moment(last)}: {lasted} by then."
     else:

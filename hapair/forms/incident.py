@@ -10,7 +10,7 @@ from hapair.incidents.incident import Incident
 from hapair.judge import PairState
 from hapair.severity import Severity
 
-_TIMES = ("opened", "at", "departed", "blind_since", "well_since", "closed")
+_TIMES = ("opened", "at", "departed", "blind_since", "well_since", "closed", "since")
 
 
 def show_incident(incident: Incident) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def show_incident(incident: Incident) -> dict[str, Any]:
 
 def parse_incident(found: Mapping[str, Any]) -> Incident:
     """The incident of `show_incident`."""
-    times = {name: found[name] and parse_time(found[name]) for name in _TIMES}
+    times = {name: parse_time(at) if (at := found.get(name)) else None for name in _TIMES}
     words = {
         "states": tuple(map(PairState, found["states"])),
         "severity": Severity(found["severity"]),

@@ -35,7 +35,8 @@ class Seen:
 
     `state` is None where the incident is not about the state of the pair. `sighted`: the look could see the pair at
     all. `swaps`: how often it showed the roles exchanged. `trouble`: the worst that fires, OK where nothing does.
-    `planned`: in a window of a planned failover.
+    `planned`: in a window of a planned failover. `since`: the last look before, where this is the first that shows what
+    it shows.
     """
 
     at: datetime
@@ -47,6 +48,7 @@ class Seen:
     swaps: int = 0
     trouble: Severity = Severity.OK
     planned: bool = False
+    since: datetime | None = None
 
     @property
     def well(self) -> bool:
@@ -69,7 +71,9 @@ def seen(
     unobserved = status.state is PairState.UNOBSERVED
     sighted = not unobserved and status.state is not PairState.BLIND
     severity = Severity.OK if unobserved else status.severity
-    return Seen(status.at, sighted, status.state, severity, links, syncs, swaps, trouble, planned)
+    edge = status.since
+    since = edge.earliest if edge.earliest < edge.latest == status.at else None
+    return Seen(status.at, sighted, status.state, severity, links, syncs, swaps, trouble, planned, since)
 
 
 def missing(look: Seen, departed: datetime | None) -> tuple[Missing, ...]:

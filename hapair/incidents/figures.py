@@ -116,8 +116,15 @@ def figures(
 
 
 def beginning(spans: Sequence[Span], opened: datetime) -> Range:
-    """When what the look at `opened` showed first happened: since the look before, where that is when a state began."""
-    return next((span.began for span in spans if span.began.latest == opened), Range.exactly(opened))
+    """When what the look at `opened` showed first happened: since the look before, where that is when a state began; or
+    in all the time before in which nobody had looked."""
+    number = next((n for n, span in enumerate(spans) if span.began.latest == opened), None)
+    if number is None:
+        return Range.exactly(opened)
+    before = spans[number - 1] if number else None
+    if before and before.state is PairState.UNOBSERVED:
+        return Range.between(before.began.earliest, opened)
+    return spans[number].began
 
 
 def recovery(spans: Sequence[Span], until: datetime) -> Range | None:

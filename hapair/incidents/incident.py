@@ -17,7 +17,8 @@ class Incident:
     that surely showed the pair not as configured. `blind_since` is set while we cannot see, `well_since` while nothing
     is missing but time; `steady_s` is how long that has been seen. `swaps` counts how often the roles were exchanged,
     `reopened` how often it was closed too early. `missing` is what it waits for. `planned`: it began in a window of a
-    planned failover.
+    planned failover. `since` is the last look before it, where that saw how it was before; None where nobody knows when
+    what opened it began.
     """
 
     number: int
@@ -34,6 +35,7 @@ class Incident:
     reopened: int = 0
     closed: datetime | None = None
     missing: tuple[Missing, ...] = ()
+    since: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -60,7 +62,7 @@ def follow(before: Incident | None, look: Seen, terms: Terms) -> Incident | None
         again = replace(before, closed=None, at=look.at, steady_s=0.0, well_since=None, reopened=before.reopened + 1)
         return _grown(again, look, terms)
     number = before.number + 1 if before else 0
-    return _grown(Incident(number, look.at, look.at, planned=look.planned), look, terms)
+    return _grown(Incident(number, look.at, look.at, planned=look.planned, since=look.since), look, terms)
 
 
 def _grown(incident: Incident, look: Seen, terms: Terms) -> Incident:

@@ -201,7 +201,9 @@ def test_the_end_says_what_it_was_how_long_it_lasted_and_what_is_left_to_do():
     items = [WELL, *looks(*[(P_OFF, S_AS_P)] * 13, start=10), *looks(*[(P, S)] * 9, start=140)]
     found, _ = seen(items)
     states = PairState.FAILED_OVER, PairState.SWAPPED
-    incident = Incident(0, at(10), found.at, states, swaps=2, well_since=at(140), steady_s=80.0, closed=found.at)
+    incident = Incident(
+        0, at(10), found.at, states, swaps=2, since=at(0), well_since=at(140), steady_s=80.0, closed=found.at
+    )
     made = compose(Policy(PAIR), incident, found, [], Reason.RESOLVED, Severity.OK, told=("FailedOver",))
     assert made.title == "[RESOLVED] mx-paris: normal again after 2 min: was failed over, swapped"
     assert made.since == (
@@ -220,7 +222,25 @@ def test_the_end_of_a_matter_beside_the_state_says_nothing_of_the_state_in_its_t
     found, _ = seen([WELL, *looks(*[(P_OFF, S_AS_P)] * 3, start=10)])
     incident = Incident(0, at(0), found.at, well_since=at(30), closed=found.at)
     made = compose(Policy(PAIR), incident, found, [], Reason.RESOLVED, Severity.OK, told=("CpuHigh",))
-    assert made.title == "[RESOLVED] mx-paris: CpuHigh is over after 20 s to 40 s"
+    assert made.title == "[RESOLVED] mx-paris: CpuHigh is over after at least 20 s"
+    assert made.since.startswith("It began 2026-03-01 00:00:00Z at the latest and was over")
+
+
+def test_what_was_found_after_nobody_had_looked_is_said_to_have_begun_at_the_latest_then():
+    """The host of the collector was down for an hour, and so was a unit when it came back."""
+    office = Office().see(P, S, *every(10, 0, 60)).see(P_OFF, S_AS_P, *every(10, 3600, 3700))
+    office.see(P, S, *every(10, 3710, 3800))
+    opened, resolved = (notice.message for notice in office.notices)
+    assert opened.since.startswith("It began 2026-03-01 01:00:00Z at the latest, and was still so at")
+    assert resolved.since.startswith("It began 2026-03-01 01:00:00Z at the latest and was over between")
+    assert resolved.title == "[RESOLVED] mx-paris: normal again after at least 1 min: was failed over"
+
+
+def test_a_matter_that_had_to_last_before_it_was_told_did_not_begin_when_it_was():
+    down, up = (told(P, Reading(None, None, Facts(heartbeat={"port6": word}))) for word in ("failed", "ok"))
+    office = Office().see(up, S, 0).see(down, S, *every(10, 10, 100)).see(up, S, *every(10, 110, 300))
+    assert office.notices[-1].message.title.endswith("AllLinksDown, HeartbeatLinkDown are over after at least 1 min")
+    assert "at the latest" in office.notices[-1].message.since
 
 
 @given(histories(), st.sampled_from(Reason), st.text(max_size=200))

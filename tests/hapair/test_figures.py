@@ -68,6 +68,13 @@ def test_times_to_something_are_counted_from_the_range_in_which_it_happened():
     assert found.to_recover is None
 
 
+def test_what_was_found_after_nobody_had_looked_may_have_begun_in_all_that_time():
+    spans = spans_of([*looks(*[(P, S)] * 3), *looks(*[(P_OFF, S_AS_P)] * 3, start=3600)])
+    found = figures(spans, after(3600), after(3620))
+    assert found.began == Range(after(20), after(3600))
+    assert found.to_detect == Length(0.0, 3580.0)
+
+
 def test_what_lasts_says_so_and_may_have_lasted_until_now():
     found = figures(spans_of(CRASH), after(20), after(60))
     assert found.without_spare == Length(0.0, 50.0, lasts=True)
