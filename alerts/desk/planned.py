@@ -15,7 +15,7 @@ TOO_LONG_S = 120.0
 """Mail may be without a primary for so long while the roles are exchanged."""
 BETWEEN = frozenset({"NoPrimary", "NoPrimarySeen", "PrimaryAbsent"})
 """What holds between two primaries; it is told where that takes too long."""
-LEFT_BEHIND = frozenset({"Swapped", "ModeMismatch"})
+LEFT_BEHIND = frozenset({"Swapped", "NotReturned", "ModeMismatch"})
 """What a failover that went as planned leaves, until the roles are restored."""
 NOBODY = frozenset({
     PairState.NO_PRIMARY, PairState.NO_PRIMARY_SEEN, PairState.PRIMARY_UNSEEN, PairState.UNDETERMINED,

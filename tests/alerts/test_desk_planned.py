@@ -1,11 +1,15 @@
 """What is told of a planned failover: nothing where it goes as planned, and what does not."""
 
+from dataclasses import replace
+
 import pytest
 
-from build import P_AS_S, P_OFF, S_AS_P, S_OFF, SILENT, P, S
-from desks import Office, cancel, every, window
+from build import P_AS_S, P_OFF, PAIR, S_AS_P, S_OFF, SILENT, P, S
+from desks import POLICY, Office, cancel, every, window
+from hapair.pair import OnFailure
 from hapair.people.windows import Purpose
 from hapair.severity import Severity
+from hapair.watch import Watch
 from incidents import at
 
 
@@ -31,6 +35,14 @@ def test_what_it_left_is_excused_until_the_roles_are_restored_and_no_longer():
     desk = office().see(P_AS_S, S_AS_P, *every(10, 20, 700)).see(P, S, *every(10, 710, 2000))
     desk.see(P_AS_S, S_AS_P, 2010, 2020)
     assert desk.told == [("opened", 2020)]
+
+
+def test_units_that_restore_roles_after_a_failure_have_nothing_to_restore_after_a_plan():
+    """What a person exchanged does not go back by itself: that nothing keeps a unit from it need not be found out."""
+    pair = replace(PAIR, on_failure=OnFailure.RESTORE_ROLE)
+    desk = Office(replace(POLICY, pair=pair), Watch(pair)).see(P, S, -20, -10).does(planned(), -5).see(P, S, 0, 10)
+    assert desk.see(P_AS_S, S_AS_P, *every(10, 20, 3000)).told == []
+    assert "NotReturned" in {alert.rule for alert in desk.alerts}
 
 
 def test_one_that_does_not_happen_is_told_at_its_end():
