@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from collectors.names import Names
 from collectors.snmp.get import Value
-from collectors.snmp.line import Line
+from collectors.snmp.line import Line, Place
 from collectors.snmp.pysnmp_codec import fresh_id, v2c_request
 from collectors.snmp.replies import Replies
 from collectors.snmp.response import v2c_pdu
@@ -39,6 +40,7 @@ class _Session:
 class LeanGet:
     def __init__(self) -> None:
         self._sessions: dict[SnmpTarget, _Session] = {}
+        self._names = Names[Place]()
 
     async def get(self, target: SnmpTarget, oids: tuple[str, ...]) -> Mapping[str, Value]:
         began = time.monotonic()
@@ -47,7 +49,7 @@ class LeanGet:
             session = self._sessions[target] = _session(target)
         line = session.take_line()
         if line is None:
-            line = Line(target)
+            line = Line(target, self._names)
             await line.open()
         try:
             match target.credentials:

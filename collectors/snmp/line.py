@@ -9,12 +9,14 @@ from functools import lru_cache
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
+from collectors.names import Names
 from collectors.snmp.get import SnmpError
 from collectors.snmp.target import SnmpTarget
 from collectors.wanting import is_ours, want
 from hapair.look import Cause
 
 T = TypeVar("T")
+Place = tuple[socket.AddressFamily, tuple[str, int]]
 LARGEST_DATAGRAM = 65535
 _LAST_READS = 8
 
@@ -30,13 +32,13 @@ class Line:
     Use as an async context manager, or `open` and `close`. Opening and asking raise SnmpError.
     """
 
-    def __init__(self, target: SnmpTarget) -> None:
-        self._target = target
+    def __init__(self, target: SnmpTarget, names: Names[Place]) -> None:
+        self._target, self._names = target, names
         self._loop = asyncio.get_running_loop()
         self._question: _Question[Any] | None = None
 
     async def open(self) -> None:
-        family, place = await _resolve(self._target)
+        family, place = await _resolve(self._target, self._names)
         try:
             self._socket = socket.socket(family, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
         except OSError as error:
@@ -139,9 +141,14 @@ def trouble(error: OSError) -> SnmpError:
     return SnmpError(Cause.UNREACHABLE, error.strerror or str(error))
 
 
-async def _resolve(target: SnmpTarget) -> tuple[socket.AddressFamily, tuple[str, int]]:
+async def _resolve(target: SnmpTarget, names: Names[Place]) -> Place:
     family = _family(target.address)
-    return (family, (target.address, target.port)) if family else await _look_up(target)
+    if family:
+        return family, (target.address, target.port)
+    try:
+        return await names.found(f"{target.address}:{target.port}", lambda: _look_up(target))
+    except (OSError, UnicodeError) as error:
+        raise SnmpError(Cause.UNREACHABLE, f"the name {target.address} was not found: {error}") from None
 
 
 @lru_cache(maxsize=65536)
@@ -153,12 +160,9 @@ def _family(address: str) -> socket.AddressFamily | None:
         return None
 
 
-async def _look_up(target: SnmpTarget) -> tuple[socket.AddressFamily, tuple[str, int]]:
-    loop = asyncio.get_running_loop()
-    try:
-        async with asyncio.timeout(target.patience_s):
-            found = await loop.getaddrinfo(target.address, target.port, type=socket.SOCK_DGRAM)
-    except (OSError, UnicodeError, TimeoutError) as error:
-        raise SnmpError(Cause.UNREACHABLE, f"the name {target.address} was not found: {error}") from None
+async def _look_up(target: SnmpTarget) -> Place:
+    """Raises OSError, UnicodeError."""
+    async with asyncio.timeout(target.patience_s):
+        found = await asyncio.get_running_loop().getaddrinfo(target.address, target.port, type=socket.SOCK_DGRAM)
     family, _, _, _, place = found[0]
     return family, (str(place[0]), int(place[1]))

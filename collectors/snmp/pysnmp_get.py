@@ -7,9 +7,10 @@ one table of users for all units, so that two units could not know one name by t
 import time
 from collections.abc import Mapping
 
+from collectors.names import Names
 from collectors.snmp.ber import Stretch
 from collectors.snmp.get import Value
-from collectors.snmp.line import Line
+from collectors.snmp.line import Line, Place
 from collectors.snmp.pysnmp_codec import fresh_id, scoped_values, v2c_request, v2c_values
 from collectors.snmp.target import Community, SnmpTarget, V3User
 from collectors.snmp.v3_conversation import Conversation
@@ -20,10 +21,11 @@ class PysnmpGet:
 
     def __init__(self) -> None:
         self._conversations: dict[SnmpTarget, Conversation] = {}
+        self._names = Names[Place]()
 
     async def get(self, target: SnmpTarget, oids: tuple[str, ...]) -> Mapping[str, Value]:
         began = time.monotonic()
-        async with Line(target) as line:
+        async with Line(target, self._names) as line:
             match target.credentials:
                 case Community(text):
                     return await _get_v2c(line, text, oids)

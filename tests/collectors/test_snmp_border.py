@@ -143,6 +143,27 @@ async def test_a_name_is_looked_up(engine):
         assert isinstance(await observe(target, engine), Reading)
 
 
+async def _fails(*_, **__):
+    raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+
+async def _hangs(*_, **__):
+    await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("lost", [_fails, _hangs])
+async def test_a_unit_with_a_name_is_still_seen_when_nobody_can_look_the_name_up(engine, monkeypatch, lost):
+    """Also after a look in which it was silent, when no socket is open to it any more."""
+    async with unit(saying(healthy)) as mx1:
+        target = SnmpTarget("mx1", "localhost", mx1.port, mx1.target().credentials, 0.5, 3)
+        assert isinstance(await observe(target, engine), Reading)
+        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", lost)
+        mx1.answer = lambda _: []
+        assert isinstance(await observe(target, engine), NoAnswer)
+        mx1.answer = saying(healthy)
+        assert isinstance(await observe(target, engine), Reading)
+
+
 async def test_a_late_reply_is_never_mixed_into_the_next_look(engine):
     held: list[tuple[bytes, tuple[str, int]]] = []
 
