@@ -78,5 +78,5 @@ def hearing_settings(listen: ListenSettings, community: str | None, targets: lis
         syslog,
         tuple(sorted(communities | ({community} if community else set()))),
         tuple(users),
-        engine_boots=int(time.time()) - BOOTS_BEGAN,
+        engine_boots=max(1, int(time.time()) - BOOTS_BEGAN),  # a clock that was never set says 1970
     )
