@@ -46,7 +46,8 @@ class Part:
 
 def retain(database: Database, folder: Path, now: datetime, raw_days: int, archive_days: int) -> Retained:
     """Kept raw: today and `raw_days` whole days before it. A run that was cut short is finished by the next."""
-    today = to_ms(now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0))
+    now = now.astimezone(UTC).replace(microsecond=0)
+    today = to_ms(now.replace(hour=0, minute=0, second=0))
     with database.reading() as session:
         parts = sorted(_closed(session, today - raw_days * _DAY_MS), key=lambda part: (part.day, part.name))
     days = sorted({part.day for part in parts})

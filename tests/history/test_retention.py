@@ -127,6 +127,14 @@ def test_an_old_file_goes_when_all_in_it_is_too_old_and_its_spans_stay(places: P
         assert list(store.items(PAIR.name)) == [tenth, eleventh]
 
 
+def test_any_moment_of_a_day_is_as_good_as_its_beginning(places: Places):
+    place = places.new()
+    with place.opened() as store:
+        fill(store, [*days(2), event("note", 86_400)])
+        moment = START + 2 * DAY + timedelta(hours=9, microseconds=533_309)
+        assert store.retain(moment, 0, 400).written == ("2026-03-01.parquet", "2026-03-02.parquet")
+
+
 def test_a_clock_set_years_ahead_throws_nothing_away(places: Places):
     place, items = places.new(), [*days(3), event("note", 86_400 * 3)]
     with place.opened() as store:
