@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hapair.evidence.links import LinkState, link_states
 from hapair.evidence.losses import Loss
 from hapair.evidence.syncs import Sync, SyncState, sync_states
-from hapair.evidence.word import Meaning, sync_meaning
+from hapair.evidence.word import Meaning, still, sync_meaning
 from hapair.judge import PairState
 from hapair.look import Source
 from hapair.pair import OnFailure
@@ -123,10 +123,11 @@ def _threshold(ground: Ground) -> Finding:
     if ground.pair.heartbeat_lost_threshold_s < LEAST_THRESHOLD_S:
         return Fails(f"the vendor advises {LEAST_THRESHOLD_S:g} s at least")
     known = ground.evidence.members.values()
-    if not any(each.heartbeat for each in known):
-        return NotKnown("no unit told of its heartbeats", LINKS_HOW)
     told = (_gaps([loss for loss in each.losses if _is_short(loss, ground)], ground) for each in known)
-    short = max(told, key=len)  # each unit tells of the same gap
+    short = max(told, key=len, default=[])  # each unit tells of the same gap
+    words = [word for each in known for word in each.heartbeat.values()]
+    if len(short) < 2 and not any(still(word, ground.pair, ground.now) for word in words):
+        return NotKnown("no unit has lately told of its heartbeats", LINKS_HOW)
     if len(short) < 2:
         return Holds("no gap that ended by itself, or one only, in seven days")
     longest = max(_most_s(loss) for loss in short)

@@ -64,6 +64,8 @@ def _ports(ground: Ground) -> Finding:
     if down := fallen_ports(ground):
         return Fails(f"{_listed(down)} of {printable(ground.standby)} down, and up on {printable(ground.active)}")
     needed = [port for port, word in theirs.items() if word == "up" and port not in _link_names(ground)]
+    if not needed:
+        return NotKnown(f"{printable(ground.active)} tells of no port that is up, heartbeat links apart", SNMP)
     untold = [port for port in needed if port not in mine]
     if untold:
         return NotKnown(f"{printable(ground.standby)} does not tell of {_listed(untold)}", SNMP)

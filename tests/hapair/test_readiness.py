@@ -4,14 +4,18 @@ from datetime import timedelta
 import pytest
 
 from build import SILENT, START, event, look
+from hapair.judge import PairState
 from hapair.look import Event, Face, Source
 from hapair.pair import OnFailure, Role
 from hapair.readiness.check import NotKnown, Standing
 from hapair.readiness.form import lines, show_readiness
+from hapair.readiness.ground import Ground
 from hapair.readiness.readiness import Colour, Level, sentence
+from hapair.readiness.standby import is_full
 from hapair.settings.ha import HaService, HaSettings
 from hapair.settings.model import MemberSettings, PairSettings, Settings
 from hapair.verify.expected import Expected, expected_of
+from incidents import at
 from readied import EXPECTED, FACTS, PAIR, VIRTUAL, faces, heard, primary, ready, secondary, stretch, well
 from weaknesses import PORT3, WEAKNESSES, after_words, with_facts
 
@@ -160,6 +164,29 @@ def test_what_is_old_is_not_what_is():
 )
 def test_where_nothing_stands_by_as_it_should_nothing_is_green(p, s, colour):
     assert ready([look(p, s, after) for after in range(0, 61, 10)]).colour is colour
+
+
+@pytest.mark.parametrize(("percent", "standing"), [(89.9, "holds"), (90.0, "weak"), (96.9, "weak"), (97.0, "broken")])
+def test_a_disk_is_weak_and_broken_from_its_threshold_on_by_the_whole_list_and_by_the_short_way(percent, standing):
+    items = [*stretch(primary(), secondary(replace(FACTS, mail_disk_percent=percent))), *heard()]
+    found = ready(items)
+    assert [c.standing.value for c in found.checks if (c.name.value, c.subject) == ("disk", "mail")] == [standing]
+    assert is_full(Ground(PAIR, at(600), items[0], PairState.NORMAL)) == (standing == "broken")
+
+
+def test_ports_of_which_none_is_up_on_the_unit_in_service_prove_nothing_of_the_standby():
+    none = replace(FACTS, interfaces={"port1": "down", "port6": "up", "port5": "up"})
+    found = ready([*stretch(primary(none), secondary(none)), *heard()])
+    (ports,) = (check for check in found.checks if check.name.value == "ports")
+    assert isinstance(ports.finding, NotKnown)
+
+
+def test_links_of_which_nobody_has_told_for_days_had_no_gaps_that_are_known():
+    line = replace(event("heartbeat_changed", 5, "mx1", Source.SYSLOG), more={"links": {"port6": "ok", "port5": "ok"}})
+    looks = [look(primary(heartbeat={}), secondary(heartbeat={}), 3 * 86_400 + n) for n in range(0, 61, 10)]
+    found = ready([line, *looks])
+    (threshold,) = (check for check in found.checks if check.name.value == "threshold")
+    assert isinstance(threshold.finding, NotKnown)
 
 
 def test_a_pair_whose_roles_are_exchanged_is_asked_about_the_other_unit():
