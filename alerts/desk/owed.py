@@ -43,21 +43,11 @@ def owed(case: Case, moment: Moment) -> Reason | None:
         return Reason.OPENED
     if level(moment.burning) > said.level:
         return Reason.FLAPPING if len(moment.swaps) >= FEW else Reason.WORSE
-    if _is_news(said, moment.burning) or _is_dark_again(said, moment):
-        return Reason.WORSE
-    return _again(case, said, moment)
+    return Reason.WORSE if _is_news(said, moment.burning) else _again(case, said, moment)
 
 
 def _is_news(said: Said, burning: Sequence[Alert]) -> bool:
     return any(alert.rule in NEWS and alert.rule not in said.rules for alert in burning)
-
-
-def _is_dark_again(said: Said, moment: Moment) -> bool:
-    """Both are silent anew, and for long, since it was last told: a way that loses packets is told once in a while."""
-    since_s = moment.now_s - said.last_s
-    return since_s >= moment.policy.settings.reopen_s and any(
-        alert.rule == "Blind" and URGENT_AFTER_S <= alert.held_s < since_s for alert in moment.burning
-    )
 
 
 def _while_flapping(case: Case, said: Said, moment: Moment) -> Reason | None:

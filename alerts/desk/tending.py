@@ -30,11 +30,18 @@ def tend(case: Case, moment: Moment, number: int) -> tuple[Case, Notice | None]:
     return _at_rest(_after(case, moment, notice), moment), notice
 
 
+SIGHT = frozenset({"Blind"})
+"""What was told of it, and is over, counts for as long as an incident may come back, and then is news again."""
+
+
 def _standing(said: Said | None, moment: Moment) -> Said | None:
     """What was said, as far as it still counts."""
     if said is None:
         return None
-    return calmed(said, level(moment.firing), moment.now_s, moment.policy.settings.reopen_s)
+    firing, calm_s = {alert.rule for alert in moment.firing}, moment.policy.settings.reopen_s
+    if moment.now_s - said.last_s >= calm_s:
+        said = replace(said, rules=tuple(rule for rule in said.rules if rule not in SIGHT - firing))
+    return calmed(said, level(moment.firing), moment.now_s, calm_s)
 
 
 def _held_back(case: Case, moment: Moment) -> tuple[str, ...]:

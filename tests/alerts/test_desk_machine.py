@@ -80,8 +80,8 @@ class Desk(RuleBasedStateMachine):
             case Reason.WORSE:
                 unheard = NEWS & set(notice.rules) - set(said.rules)
                 calm = self.mine.desk.now_s - said.burned_s >= self.calm_s
-                dark_again = "Blind" in notice.rules and self.mine.desk.now_s - said.last_s >= self.calm_s
-                assert level(burning) > said.level or calm or unheard or dark_again
+                long_ago = {"Blind"} & set(notice.rules) and self.mine.desk.now_s - said.last_s >= self.calm_s
+                assert level(burning) > said.level or calm or unheard or long_ago
             case Reason.REMINDER | Reason.ESCALATED:
                 assert burning
                 assert case.acknowledgement is None or self.expired(case.acknowledgement)
