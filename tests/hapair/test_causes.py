@@ -165,6 +165,14 @@ def test_a_unit_that_says_goodbye_over_two_ways_and_starts_anew_was_restarted_as
     assert next(iter(found)) is Kind.PLANNED
 
 
+def test_what_was_told_before_the_failover_before_belongs_to_that_one():
+    items = [*looks(*[(P, S)] * 3), *looks(*[(P_AS_S, S_AS_P)] * 3, start=30), *looks(*[(P, S)] * 3, start=60)]
+    known = chronicle(PAIR, list(zip(items, run(items, Watch(PAIR)), strict=True)))
+    first, second = known.failovers
+    assert of_failover(known, first).onset(PAIR).earliest < START
+    assert of_failover(known, second).onset(PAIR).earliest == (first.took_over or first.between).latest
+
+
 def up(said: tuple[int, int], n: int):
     return told(Reading(*said, Facts(uptime_s=max(0.0, n) * 10.0 + (9e5 if said == S or n < 6 else 0.0))))
 

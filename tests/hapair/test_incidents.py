@@ -45,6 +45,7 @@ def test_a_departure_soon_after_is_the_same_incident_and_a_later_one_is_another(
     once = looks((SILENT, S), *[(P, S)] * 8)
     again = last([*once, *looks((SILENT, S), start=600)])
     assert (again.number, again.opened, again.closed, again.reopened) == (0, at(0), None, 1)
+    assert last([*once, *looks(*[(P, S)] * 60, start=90), look(SILENT, S, 670)]).number == 0
     calm = looks(*[(P, S)] * 70, start=90)
     later = last([*once, *calm, look(SILENT, S, 790)])
     assert (later.number, later.opened, later.reopened) == (1, at(790), 0)
@@ -80,7 +81,7 @@ def test_links_that_are_known_to_be_down_hold_it_open():
     assert last(looks((SILENT, S), (p[0], S), *[(p[1], S)] * 7)).closed == at(80)
 
 
-@pytest.mark.parametrize(("finished", "missing"), [(25, (Missing.SYNC,)), (55, ())])
+@pytest.mark.parametrize(("finished", "missing"), [(25, (Missing.SYNC,)), (30, (Missing.SYNC,)), (55, ())])
 def test_a_synchronisation_told_of_by_syslog_must_have_ended_after_the_departure(finished, missing):
     def sync(kind, after):
         return replace(event(kind, after, source=Source.SYSLOG), more={"sync": "mail"})

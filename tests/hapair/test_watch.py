@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -175,6 +176,12 @@ def test_a_report_is_not_denied_by_a_look_that_came_too_soon():
     assert found == [("mx2", False, Range(at(13.5), at(14.5)), (at(12.4),))]
 
 
+@pytest.mark.parametrize(("later", "denied"), [(4.9, False), (5, True)])
+def test_a_look_five_seconds_later_denies_a_report_and_an_earlier_one_does_not(later, denied):
+    found = moves(look(P, S, 10), event("primary_unit_switch", 12), look(P, S, 12 + later))
+    assert [inferred for _, inferred, _, _ in found] == [True, True] * denied
+
+
 def test_what_a_look_has_shown_is_not_inferred_again():
     switch = event("primary_unit_switch", 12.4)
     assert moves(look(P, S, 10), switch, look(P, S_AS_P, 20), look(P, S, 30)) == []
@@ -198,6 +205,13 @@ def test_a_mismatch_lasts_until_the_member_is_seen_otherwise():
     assert (begun.began, begun.ended) == (Range(at(0), at(10)), None)
     assert (ended.number, ended.ended) == (begun.number, Range(at(40), at(50)))
     assert watch.mismatches.open == {}
+
+
+def test_a_look_without_a_path_begins_and_ends_no_mismatch():
+    lost = look(P_AS_S, S_AS_P, 10, path=Path.LOST)
+    assert watched([look(P, S, 0), lost])[0].mismatches.open == {}
+    watch, _ = watched([look(P, S_AS_P, 0), replace(look(P, S, 10), path=Path.LOST)])
+    assert list(watch.mismatches.open) == ["mx2"]
 
 
 def test_a_mismatch_that_changes_its_kind_is_two():
