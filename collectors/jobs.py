@@ -1,5 +1,6 @@
 """Knows how the periodic jobs of a collector are run by APScheduler, whatever the wall clock does meanwhile."""
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,8 @@ from collectors.faults import Faults
 from collectors.meter import BeatMeter
 
 _log = structlog.get_logger(__name__)
+logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
+"""It writes the traceback of a job at every run: with a store away for a day, a hundred megabytes. We say it once."""
 
 FIRST_WITHIN_S = 60.0
 """A job of a long period runs soon after a start too: else a collector restarted daily would never run a daily one."""

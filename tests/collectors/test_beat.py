@@ -205,6 +205,15 @@ async def test_jobs_run_at_their_period_and_a_failing_one_is_counted_and_runs_ag
     assert 0.35 < runs.at[2] - runs.at[0] < 0.5 + 2 * lag.worst_since(began)
 
 
+async def test_a_job_that_goes_on_failing_is_not_written_down_at_every_run(caplog) -> None:
+    async def fail() -> None:
+        raise OSError("the disk is full")
+
+    async with beating(Beat("mx-paris", 60, Runs()), jobs=(Job("report", fail, 0.1),)) as beater:
+        await until(lambda: beater.meter.job_errors >= 4)
+    assert caplog.records == []
+
+
 async def test_a_job_that_outlasts_its_period_is_reported_as_missed() -> None:
     runs = Runs(takes_s=60)
     async with beating(Beat("mx-paris", 60, Runs()), jobs=(Job("roll-up", runs, 0.1),)) as beater:
