@@ -97,7 +97,7 @@ def windows_at(in_force: InForce, at: datetime) -> tuple[PlannedWindow, ...]:
 
 def pruned(in_force: InForce, at: datetime) -> InForce:
     """Without what ran out a day ago or more; a window that recurs never runs out."""
-    silences = {name: s for name, s in in_force.silences.items() if at < s.until + KEPT_AFTER}
+    silences = {name: s for name, s in in_force.silences.items() if at - KEPT_AFTER < s.until}
     windows = {name: w for name, w in in_force.windows.items() if not _over(w.window, at)}
     if len(silences) == len(in_force.silences) and len(windows) == len(in_force.windows):
         return in_force
@@ -109,7 +109,7 @@ def _over(window: Window, at: datetime) -> bool:
     if window.day is None:
         return False
     lasted = timedelta(seconds=window.lasts_s) + timedelta(days=2)
-    return at.date() > (window.day + lasted) and open_at(window, at) is None
+    return at.date() - lasted > window.day and open_at(window, at) is None
 
 
 def _without(found: Mapping[str, Kept], name: str) -> dict[str, Kept]:

@@ -15,6 +15,8 @@ class Purpose(StrEnum):
     FAILOVER = "failover"
 
 
+LONGEST_S = 366 * 86_400.0
+"""What lasts for longer than a year is no window."""
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -51,8 +53,11 @@ def _occurrences(window: Window, at: datetime) -> Iterator[tuple[datetime, datet
     back = max(lasting.days, len(WEEKDAYS)) + 3
     for day in [window.day] if window.day else [last_day - timedelta(days=n) for n in range(back)]:
         if window.day or day.weekday() in window.weekdays:
-            begin = datetime.combine(day, window.begins, zone).astimezone(UTC)
-            yield begin, begin + lasting
+            try:
+                begin = datetime.combine(day, window.begins, zone).astimezone(UTC)
+                yield begin, begin + lasting
+            except OverflowError:
+                continue  # at an end of the calendar
 
 
 def show_window(window: Window) -> dict[str, object]:
@@ -86,6 +91,6 @@ def parse_window(found: object) -> Window:
         ZoneInfo(window.timezone)
     except (ZoneInfoNotFoundError, OSError) as error:
         raise ValueError(window.timezone) from error
-    if bool(window.day) == bool(window.weekdays) or not window.lasts_s > 0:
+    if bool(window.day) == bool(window.weekdays) or not 0 < window.lasts_s <= LONGEST_S:
         raise ValueError(found)
     return window

@@ -102,6 +102,17 @@ def test_a_silence_holds_until_its_end_or_until_it_is_ended():
     assert silences_at(done(Silenced("a", AT + HOUR), Unsilenced("a")), AT) == ()
 
 
+def test_what_is_to_last_for_ever_is_kept_and_pruned_like_anything_else():
+    """A silence until the end of the calendar, and a window on its last day."""
+    last = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+    window = Window(Purpose.MAINTENANCE, time(23), 7200, day=date(9999, 12, 31))
+    force = InForce()
+    for doing in (Silenced("s", last), Planned("w", window)):
+        force = acted(force, AT, Act("ada", Via.CLI, doing))
+    assert pruned(force, AT) == force
+    assert [silence.id for silence in silences_at(force, AT)] == ["s"]
+
+
 @given(st.lists(doings, max_size=8), times)
 def test_what_is_pruned_had_run_out(acts, at):
     found = done(*acts)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hapair.people.windows import Purpose, Window, open_at, parse_window, show_window
+from hapair.people.windows import LONGEST_S, Purpose, Window, open_at, parse_window, show_window
 
 NIGHTLY = Window(Purpose.MAINTENANCE, time(2, 30), 3600, "Europe/Berlin", weekdays=tuple(range(7)))
 
@@ -41,6 +41,20 @@ def test_its_length_is_time_that_passes_not_the_difference_of_two_clocks():
     long = replace(NIGHTLY, begins=time(1), lasts_s=4 * 3600)
     (found,) = occurrences(long, utc(10, 24, 12), utc(10, 25, 12))
     assert found == (utc(10, 24, 23), utc(10, 25, 3))
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(9999, 12, 31)])
+@pytest.mark.parametrize("timezone", ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_one_at_the_end_of_the_calendar_is_merely_not_open(day, timezone):
+    window = Window(Purpose.MAINTENANCE, time(23, 30), 86_400, timezone, day)
+    assert open_at(window, utc(3, 29)) is None
+    assert open_at(replace(window, begins=time(0, 0)), utc(3, 29)) is None
+
+
+@pytest.mark.parametrize("lasts_s", [1e15, 1e300, LONGEST_S + 1])
+def test_one_that_lasts_for_years_is_none(lasts_s):
+    with pytest.raises(ValueError, match="lasts_s"):
+        parse_window(show_window(replace(NIGHTLY, lasts_s=lasts_s)))
 
 
 def test_one_on_a_day_is_on_that_day_by_its_own_time_zone():
