@@ -39,6 +39,7 @@ from collectors.look import Lookout
 from collectors.snmp import snmp_target
 from hapair.forms.lines import whole_ms
 from hapair.settings.model import PairSettings, Settings
+from hapair.settings.secret import Secret
 from hapair.verify.expected import REPORT as EXPECTED
 from hapair.verify.expected import expected_of, show_expected
 from history.store import Store, StoreError, open_store
@@ -145,10 +146,21 @@ async def _operators(settings: Settings, attendants: Mapping[str, Attendant], wr
 async def _listen(settings: Settings, ear: Ear, faults: Faults, stop: asyncio.Event) -> None:
     if settings.listen is None:
         return
-    community = reveal(settings.listen.community) if settings.listen.community else None
+    community = _community(settings.listen.community) if settings.listen.community else None
     members = [member for pair in settings.pairs for member in pair.members if member.snmp]
     targets = [snmp_target(member, reveal) for member in members]
     await ear.receiver(settings.listen, community, targets, faults).run(stop)
+
+
+def _community(secret: Secret) -> str | None:
+    """Without it syslog and v3 are heard all the same."""
+    try:
+        return reveal(secret)
+    except Stop as error:
+        _log.error(
+            "no trap is believed with the community of [listen] before the settings are mended", error=str(error)
+        )
+        return None
 
 
 def _now() -> datetime:
