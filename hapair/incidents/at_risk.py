@@ -8,6 +8,7 @@ from hapair.evidence.gathered import Evidence, Waiting
 from hapair.evidence.rounds import merged
 from hapair.forms.lines import show_time
 from hapair.judge import PairState
+from hapair.modes import HaMode
 from hapair.pair import Pair
 from hapair.words.moments import moment
 from hapair.words.printable import printable
@@ -43,11 +44,18 @@ def at_risk(pair: Pair, state: PairState, at: datetime, evidence: Evidence) -> A
     if state not in LEFT:
         return None
     member = pair.primary if LEFT[state] == "primary" else pair.secondary
+    if state is PairState.NO_PRIMARY_SEEN:
+        member = _last_primary(evidence) or member
     known = evidence.members.get(member)
     rounds = merged(each.rounds["mail"] for each in evidence.members.values() if "mail" in each.rounds)
     waiting = known.waiting if known else None
     seen = waiting is not None and waiting.at >= at
     return AtRisk(member, waiting, rounds.finished, seen)
+
+
+def _last_primary(evidence: Evidence) -> str | None:
+    """The member that was primary when it last told how it acts, whichever role it is set up for."""
+    return next((name for name, known in evidence.members.items() if known.acts is HaMode.PRIMARY), None)
 
 
 def show_at_risk(found: AtRisk | None) -> dict[str, Any] | None:

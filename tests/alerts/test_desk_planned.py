@@ -31,6 +31,12 @@ def test_one_that_goes_as_planned_is_not_told_at_all():
     assert desk.told == []
 
 
+def test_one_that_was_done_before_the_first_look_in_its_window_was_done():
+    desk = Office().see(P, S, -20, -10).does(planned(), -5).see(P_AS_S, S_AS_P, *every(10, 0, 900))
+    assert desk.told == []
+    assert desk.desk.plan.swapped
+
+
 def test_what_it_left_is_excused_until_the_roles_are_restored_and_no_longer():
     desk = office().see(P_AS_S, S_AS_P, *every(10, 20, 700)).see(P, S, *every(10, 710, 2000))
     desk.see(P_AS_S, S_AS_P, 2010, 2020)

@@ -41,6 +41,7 @@ def test_traps_are_missed_only_where_they_are_listened_for():
 def test_time_that_nobody_saw_is_told_where_it_was_long():
     short, long = (looks((P, S), (P, S), every=after) for after in (200, 400))
     assert heard(short) == []
+    assert ("Unobserved", "", "fired", 300.0) in heard(looks((P, S), (P, S), every=300))
     assert heard([*long, *looks(*[(P, S)] * 62, start=410)]) == [
         ("Unobserved", "", "fired", 400.0),
         ("Unobserved", "", "resolved", 1000.0),

@@ -102,6 +102,12 @@ def test_a_silence_holds_until_its_end_or_until_it_is_ended():
     assert silences_at(done(Silenced("a", AT + HOUR), Unsilenced("a")), AT) == ()
 
 
+def test_what_has_just_run_out_is_found_again_by_a_clock_that_is_stepped_back():
+    left = pruned(done(Silenced("a", AT + HOUR)), AT + 3 * HOUR)
+    assert [s.id for s in silences_at(left, AT)] == ["a"]
+    assert pruned(left, AT + 26 * HOUR).silences == {}
+
+
 def test_what_is_to_last_for_ever_is_kept_and_pruned_like_anything_else():
     """A silence until the end of the calendar, and a window on its last day."""
     last = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)

@@ -1,6 +1,6 @@
 import pytest
 
-from build import PAIR, S_AS_P, SILENT, look
+from build import P_OFF, PAIR, S_AS_P, SILENT, look
 from hapair.evidence.gathered import Evidence, gather
 from hapair.incidents.at_risk import at_risk, at_risk_sentence
 from hapair.judge import PairState, judge
@@ -49,6 +49,18 @@ def test_a_unit_that_is_back_and_has_handed_its_queue_on_holds_nothing():
     found = risk(look(unit(P, 42), unit(S, 0), 10), look(SILENT, S_AS_P, 60), back)
     assert found.is_none
     assert at_risk_sentence(found) == "no mail waits on mx1"
+
+
+def test_a_unit_that_is_not_seen_is_never_said_to_hold_nothing():
+    """What came in since it last told is on it alone."""
+    found = risk(look(Reading(1, 1, Facts(queues={"incoming": 0})), unit(S, 0), 10), look(SILENT, S_AS_P, 60))
+    assert not found.is_none
+    assert at_risk_sentence(found).startswith("0 mails in the queues of mx1 when it was last asked")
+
+
+def test_the_mail_is_on_the_unit_that_last_carried_it_though_it_is_not_set_up_to():
+    found = risk(look(unit((1, 2), 3), unit(S_AS_P, 40), 10), look(unit(P_OFF, 3), SILENT, 60))
+    assert (found.member, found.waiting.mails) == ("mx2", 41)
 
 
 def test_a_unit_that_is_back_and_still_holds_it_says_so():

@@ -6,7 +6,7 @@ from hypothesis import given
 from alerts.desk.attending import attend
 from alerts.desk.desk import Desk
 from alerts.policy import Policy
-from build import LATE, P_AS_S, PAIR, S_AS_P, SILENT, P, S, event, look, looks
+from build import LATE, P_AS_S, PAIR, S_AS_P, SILENT, P, S, event, look, looks, told
 from hapair.incidents.all_clear import Missing
 from hapair.judge import SEVERITY, PairState
 from hapair.look import Facts, Path, Reading, Source
@@ -90,6 +90,12 @@ def test_a_synchronisation_told_of_by_syslog_must_have_ended_after_the_departure
     told = sync("sync_finished", finished)
     items = sorted([*away, *back, told], key=lambda item: item.at)
     assert last(items).missing == missing
+
+
+def test_units_that_are_asked_and_say_that_they_are_in_sync_are_so_however_long_already():
+    in_sync = Reading(None, None, Facts(sync={"mail": "in_sync"}))
+    well = [told(P, in_sync), S]
+    assert last(looks(well, well, (P, SILENT), *[well] * 7)).closed == at(90)
 
 
 def test_where_nobody_tells_of_links_or_sync_nothing_is_waited_for():

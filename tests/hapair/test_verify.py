@@ -8,10 +8,11 @@ from hypothesis import given
 from build import LATE, P_AS_S, P_OFF, S_AS_P, S_OFF, SILENT, P, S, event, look
 from hapair.evidence.virtual import Finding as Found
 from hapair.look import Source
+from hapair.spans import Range
 from hapair.verify.checklist import Verdict, sentence, verification
 from hapair.verify.expected import Expected, parse_expected, show_expected
 from hapair.verify.item import Fails, Holds, NotKnown
-from incidents import histories
+from incidents import at, histories
 from verifying import EXPECTED, VIRTUAL, answered, heard, names, primary, secondary, standing, stretch
 
 WELL = [*stretch(0, 100), *heard()]
@@ -134,6 +135,20 @@ def test_a_channel_that_was_silent_in_between_answers_since_then_only():
     since = finding(items, "answers mx2 snmp")
     assert (since.since.earliest, since.since.latest, since.at_least) == (items[4].at, items[5].at, False)
     assert finding(items, "answers mx1 snmp").at_least
+
+
+def test_a_channel_is_not_said_to_have_answered_while_nobody_looked():
+    answers = finding([*stretch(0, 100), *stretch(400, 500)], "answers mx1 snmp")
+    assert (answers.since, answers.at_least) == (Range(at(400), at(400)), True)
+
+
+def test_a_synchronisation_of_before_a_unit_started_anew_does_not_count():
+    """It came back within one poll: no look showed the pair otherwise than well."""
+    line = replace(event("sync_finished", 50, "mx2", Source.SYSLOG), more={"sync": "mail"})
+    silent = {"p": primary(sync={}), "s": secondary(sync={})}
+    anew = stretch(110, 300, primary(sync={}), secondary(sync={}, up_s=5.0))
+    assert isinstance(finding([*stretch(0, 100, **silent), line], "sync mail"), Holds)
+    assert isinstance(finding([*stretch(0, 100, **silent), line, *anew], "sync mail"), Fails)
 
 
 def test_a_unit_that_is_configured_for_the_other_role_is_never_taken_for_right():

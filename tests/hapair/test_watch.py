@@ -170,6 +170,12 @@ def test_a_switchover_that_only_events_saw_is_inferred_there_and_back():
     ]
 
 
+def test_a_trap_that_comes_twice_is_one_report():
+    switch = event("primary_unit_switch", 12.4)
+    (found,) = moves(look(P, S, 10), switch, switch, look(P_OFF, S_AS_P, 20))
+    assert found[3] == (at(12.4),)
+
+
 def test_a_report_is_not_denied_by_a_look_that_came_too_soon():
     switch = event("primary_unit_switch", 12.4)
     found = moves(look(P, S, 10), switch, look(P, S, 12.5), look(P, S, 13.5), look(P_OFF, S_AS_P, 14.5))
