@@ -11,7 +11,7 @@ from pysqlite3 import dbapi2
 
 from alerts.notice_form import notice_row
 from build import PAIR, P, S, look
-from cli.collector.writer import Writer
+from cli.collector.writer import MOST_WAITING, Writer
 from cli.exits import Stop
 from history.store import Delivery, DeliveryState, Owed, StoreError, Superseded
 from stores import Place, records
@@ -22,11 +22,12 @@ class Shelf:
     """A store that takes everything, fails as `trouble` says, or is not done before `free` is set."""
 
     def __init__(self):
-        self.kept, self.batches, self.trouble = [], 0, None
+        self.kept, self.batches, self.asked, self.trouble = [], 0, 0, None
         self.free = threading.Event()
         self.free.set()
 
     def keep(self, batch):
+        self.asked += 1
         self.free.wait(20)
         if self.trouble:
             raise self.trouble
@@ -134,6 +135,23 @@ async def test_with_a_store_that_fails_it_is_told_after_a_while_and_kept_and_tol
         await until(lambda: told == [0, 1, 2])
 
 
+async def test_what_comes_while_a_store_is_failing_is_kept_behind_what_it_did_not_take():
+    shelf = Shelf()
+    shelf.free.clear()
+    async with writing(shelf) as (writer, _):
+        handed = [record(0, 0), record(1), record(2)]
+        writer.hand_on(handed[0])
+        await until(lambda: shelf.asked)
+        for each in handed[1:]:
+            writer.hand_on(each)
+        shelf.trouble = StoreError("the disk is full")
+        shelf.free.set()
+        await until(lambda: writer.trouble == "the disk is full" or shelf.asked > 1)
+        shelf.trouble = None
+        await asyncio.wait_for(writer.kept(), 20)
+        assert shelf.kept == handed
+
+
 async def test_with_a_store_that_does_not_answer_it_is_told_after_a_while_and_polling_is_not_held_up():
     shelf = Shelf()
     shelf.free.clear()
@@ -168,4 +186,14 @@ async def test_a_writer_whose_place_was_taken_ends_all():
     writer = Writer(shelf)
     writer.hand_on(record(0))
     with pytest.raises(Stop, match="another collector"):
+        await asyncio.wait_for(writer.run(asyncio.Event()), 20)
+
+
+async def test_a_store_that_is_away_for_too_long_ends_all_and_leaves_no_hole_unsaid():
+    shelf = Shelf()
+    shelf.trouble = StoreError("the disk is full")
+    writer, each = Writer(shelf), trying()
+    for _ in range(MOST_WAITING + 1):
+        writer.hand_on(each)
+    with pytest.raises(Stop, match=f"away for {MOST_WAITING} records"):
         await asyncio.wait_for(writer.run(asyncio.Event()), 20)

@@ -186,6 +186,14 @@ def test_a_look_never_waits_for_it_and_takes_each_finding_along_once():
     assert third is None
 
 
+def test_it_asks_again_and_again_when_that_is_due():
+    async def talk():
+        async with scripted(b"220 mx1 ESMTP\r\n") as port, witness({"smtp": port}, interval_s=0.01) as found:
+            return [await taken(found) for _ in range(3)]
+
+    assert [each.addresses["127.0.0.1"]["smtp"].greeting for each in asyncio.run(talk())] == ["mx1 ESMTP"] * 3
+
+
 @pytest.mark.parametrize(
     ("shown", "wait_s"),
     [(Face("mx1"), 120.0), (NoAnswer(Cause.REFUSED), 5.0), (NoAnswer(Cause.LATE), 120.0)],
@@ -197,11 +205,10 @@ def test_what_is_not_well_is_asked_again_sooner_unless_it_is_our_own_fault(shown
 def test_our_own_fault_is_counted_and_tells_nothing():
     async def talk():
         faults = Faults()
-        async with witness({"gopher": 70}, faults) as found:
-            found.take()
-            async with asyncio.timeout(10):
-                while not faults.total:  # noqa: ASYNC110 - a counter has no event
-                    await asyncio.sleep(0.01)
+        async with witness({"gopher": 70}, faults, interval_s=0.01) as found, asyncio.timeout(10):
+            while faults.total < 2:
+                found.take()
+                await asyncio.sleep(0.01)
             return found.take()
 
     assert asyncio.run(talk()) is None

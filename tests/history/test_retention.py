@@ -13,6 +13,7 @@ from pyarrow import parquet
 from build import PAIR, START, P, S, event, look
 from hapair.look import Item
 from hapair.pair import Pair
+from history import archive
 from history.store import Retained, Store, StoreError
 from incidents import histories
 from replayed import assert_holds
@@ -168,6 +169,18 @@ def test_counting_goes_on_where_it_was_when_every_look_is_archived_or_gone(place
         store.keep(records(more, records(items)[-1].step.watch))
         assert store.checkpoint(PAIR.name)[0] == len(items) + 1
         assert list(store.items(PAIR.name)) == [*items[4:], *more]  # the first day's are gone
+
+
+def test_a_file_of_the_archive_appears_whole_or_not_at_all(tmp_path):
+    path = tmp_path / "2026-03-01.parquet"
+    with pytest.raises(ZeroDivisionError), archive.writing(path) as file:
+        file.add(PAIR.name, [(0, 0, b"{}")])
+        raise ZeroDivisionError
+    assert not path.exists()
+    with archive.writing(path) as file:
+        file.add(PAIR.name, [(0, 0, b"{}")])
+        assert not path.exists()
+    assert list(archive.read(path, PAIR.name)) == [(0, 0, b"{}")]
 
 
 def test_a_second_batch_of_one_day_gets_a_file_of_its_own(places: Places):
