@@ -20,6 +20,8 @@ T = TypeVar("T")
 
 UPTIME_WRAPS = timedelta(milliseconds=2**32 * 10)
 """sysUpTime counts hundredths of a second in 32 bits: after 497 days it begins anew, which is no restart."""
+LONGEST_UPTIME_S = 1e9
+"""Thirty years: what is said to be longer, by a counter of another kind, is no uptime."""
 UPTIME_SLACK = timedelta(seconds=60)
 """Answers take time and clocks run apart, the longer the more: a hundredth of the time between is allowed besides."""
 KEYS = 64
@@ -192,7 +194,9 @@ def _unit(testimony: Testimony, at: datetime) -> Unit | None:
     facts = _facts(testimony.http if testimony.snmp is None else testimony.snmp)
     if facts is None or not (facts.serial or facts.uptime_s is not None):
         return None
-    return Unit(at, facts.serial, facts.version, None if facts.uptime_s is None else timedelta(seconds=facts.uptime_s))
+    up_s = facts.uptime_s
+    uptime = timedelta(seconds=up_s) if up_s is not None and 0 <= up_s <= LONGEST_UPTIME_S else None
+    return Unit(at, facts.serial, facts.version, uptime)
 
 
 def _happened(

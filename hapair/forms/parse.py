@@ -23,7 +23,7 @@ from hapair.look import (
 from hapair.modes import Sent
 
 Member = TypeVar("Member", bound=StrEnum)
-FIRST_YEAR = 1970
+FIRST_YEAR, LAST_YEAR = 1970, 9998
 
 
 def parse_item(found: Mapping[str, Any], pair: str, members: tuple[str, str]) -> Item:
@@ -44,6 +44,8 @@ def parse_look(found: Mapping[str, Any], pair: str, members: tuple[str, str]) ->
     at = parse_time(found.get("at"))
     if at.year < FIRST_YEAR:
         raise BadLine(f"'at' is before {FIRST_YEAR}: nobody looked then")
+    if at.year > LAST_YEAR:
+        raise BadLine(f"'at' is after {LAST_YEAR}: nothing could come after it")
     return Snapshot(
         pair,
         at,

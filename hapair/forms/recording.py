@@ -11,6 +11,8 @@ from hapair.look import Item
 from hapair.pair import OnFailure, Pair, Role
 
 VERSION = 1
+MOST_S = 1e9
+"""No time of a pair is longer than thirty years."""
 _TIMES = (
     "poll_interval_s",
     "gap_factor",
@@ -82,7 +84,10 @@ def parse_header(found: Mapping[str, Any]) -> Pair:
         raise BadLine("'pair' must name the pair")
     primary, secondary = _members(found.get("members"))
     times: dict[str, Any] = {key: _seconds(found[key], key) for key in _TIMES if key in found}
-    return Pair(name, primary, secondary, on_failure=_on_failure(found.get("on_failure")), **times)
+    pair = Pair(name, primary, secondary, on_failure=_on_failure(found.get("on_failure")), **times)
+    if pair.gap_s > MOST_S:
+        raise BadLine(f"'gap_factor' poll intervals are {pair.gap_s:g} s, more than {MOST_S:g}")
+    return pair
 
 
 def _members(found: object) -> tuple[str, str]:
@@ -99,8 +104,8 @@ def _members(found: object) -> tuple[str, str]:
 
 
 def _seconds(value: object, key: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-        raise BadLine(f"'{key}' must be a number above 0, not {value!r}")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= MOST_S:
+        raise BadLine(f"'{key}' must be a number above 0 and no more than {MOST_S:g}, not {value!r}")
     return float(value)
 
 

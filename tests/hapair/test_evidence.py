@@ -90,6 +90,16 @@ def test_a_restart_nobody_saw_is_told_by_the_uptime(then, now, between, restarte
     assert found == ([("mx1", "restarted")] if restarted else [])
 
 
+@pytest.mark.parametrize("uptime_s", [2.0**64 / 100, 1e308, -1.0])
+def test_an_uptime_that_no_unit_can_have_is_none(uptime_s):
+    """sysUpTime as a Counter64, by an agent that is broken or means harm."""
+    evidence, remarks = Evidence(), ()
+    for n, up_s in enumerate((5e6, uptime_s, 5e6 + 20)):
+        evidence, remarks = gather(PAIR, evidence, look(Reading(1, 1, Facts(serial="A", uptime_s=up_s)), S, 10 * n))
+        assert remarks == ()
+    assert evidence.members["mx1"].unit.uptime == timedelta(seconds=5e6 + 20)
+
+
 def test_other_firmware_another_unit_and_swapped_cables_are_told_apart():
     start = look(unit("A"), unit("B", mode=2), 0)
     assert happened(start, look(unit("A", version="v7.2"), unit("B", mode=2), 10)) == [("mx1", "firmware_changed")]

@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -52,7 +53,10 @@ parts = st.sampled_from([0.0, 0.01, 1.37, 3600.0])
 readings = st.builds(Reading, st.one_of(st.none(), st.integers()), st.one_of(st.none(), st.integers()), facts, parts)
 outcomes = st.one_of(st.none(), readings, st.builds(NoAnswer, st.sampled_from(Cause), texts, facts))
 told = st.builds(Testimony, outcomes, outcomes, st.dictionaries(st.just("icmp"), texts))
-times = st.datetimes(START.replace(tzinfo=None)).map(lambda at: whole_ms(at.replace(tzinfo=START.tzinfo)))
+LAST = datetime(9998, 12, 31, tzinfo=UTC)
+times = st.datetimes(START.replace(tzinfo=None), LAST.replace(tzinfo=None)).map(
+    lambda at: whole_ms(at.replace(tzinfo=UTC))
+)
 snapshots = st.builds(
     Snapshot,
     st.just("mx-paris"),
@@ -115,6 +119,7 @@ def snmp(value) -> str:
         (changed(LOOK, kind="poll"), "kind 'poll' is none of"),
         (changed(LOOK, at="2026-03-01T00:00:10"), "has no zone"),
         (changed(LOOK, at="1969-12-31T23:59:59Z"), "before 1970"),
+        (changed(LOOK, at="9999-01-01T00:00:00Z"), "after 9998"),
         (changed(LOOK, at="0001-01-01T00:00:00+05:00"), "has no UTC"),
         (changed(LOOK, at="9999-12-31T23:59:59-05:00"), "has no UTC"),
         (changed(LOOK, at="yesterday"), "no ISO 8601 time"),
@@ -157,6 +162,8 @@ def test_a_bad_line_is_refused_with_its_number_and_reason(line, reason):
         (changed(HEADER, members=[{"name": "a", "role": "primary"}] * 2), "'members' must be two"),
         (changed(HEADER, members=[{"name": "a", "role": r} for r in ("primary", "secondary")]), "two different names"),
         (changed(HEADER, poll_interval_s=0), "'poll_interval_s' must be a number above 0"),
+        (changed(HEADER, gap_factor=1e300), "'gap_factor' must be a number above 0 and no more than 1e+09"),
+        (changed(HEADER, gap_factor=1e9, poll_interval_s=1e9), "'gap_factor' poll intervals are 1e+18 s"),
         (changed(HEADER, on_failure="panic"), "'on_failure' 'panic' is none of"),
     ],
 )
