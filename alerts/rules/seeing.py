@@ -5,7 +5,7 @@ from datetime import timedelta
 from alerts.rules.rule import Found, Rule, lasting
 from alerts.rules.sight import Sight
 from hapair.evidence.gathered import Known
-from hapair.judge import UNSEEN, PairState
+from hapair.judge import UNSEEN, PairState, Word
 from hapair.look import NO_FACTS, NoAnswer, Outcome
 from hapair.runbooks.advice import BOTH, Advice, Menu, Step, Who
 from hapair.runbooks.awaited import Awaited
@@ -26,11 +26,12 @@ def _disagree(sight: Sight, _: float) -> Found:
         return {}
     words = sight.status.verdict.words
     unseen = {member: None for member, said in words.items() if said == (UNSEEN,)}
-    return unseen | {
-        member: " or ".join(str(word.effective or "unseen") for word in said)
-        for member, said in words.items()
-        if len(set(said)) > 1
-    }
+    return unseen | {member: _both(said) for member, said in words.items() if len(set(said)) > 1}
+
+
+def _both(said: tuple[Word, ...]) -> str:
+    acts, modes = (dict.fromkeys(str(getattr(w, which)) for w in said) for which in ("effective", "mode"))
+    return " or ".join(acts) if len(acts) > 1 else f"HA mode {' or '.join(modes)}"
 
 
 def _dead(sight: Sight, _: float) -> Found:

@@ -72,7 +72,7 @@ SAYINGS = MappingProxyType({
 
 NOT_EXCLUDED = "Split brain is not excluded."
 ALONE = "{who} is not set up for failover, and may take mail by itself."
-DISAGREE = "What {who} says over SNMP and over HTTPS is not the same: the worse counts."
+DISAGREE = "What {who} {says} over SNMP and over HTTPS is not the same: the worse counts."
 
 MAIL = MappingProxyType({
     Mail.FLOWS: "Mail flows through {p}",

@@ -33,7 +33,7 @@ def doubts(pair: Pair, state: PairState, members: Members) -> tuple[str, ...]:
         told.append(ALONE.format(who=" and ".join(alone)))
     disagreeing = [printable(name) for name, t in ((pair.primary, p), (pair.secondary, s)) if len(set(said(t))) > 1]
     if disagreeing and state not in (PairState.UNOBSERVED, PairState.BLIND):
-        told.append(DISAGREE.format(who=" and ".join(disagreeing)))
+        told.append(DISAGREE.format(who=" and ".join(disagreeing), says="say" if len(disagreeing) > 1 else "says"))
     return tuple(told)
 
 

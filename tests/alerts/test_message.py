@@ -100,6 +100,12 @@ def test_channels_that_contradict_each_other_are_named_with_what_each_sent():
     assert dict(made.details)["mx1 (primary)"].endswith("(SNMP sent 1, 1; HTTPS sent master, off)")
 
 
+def test_channels_that_differ_in_the_ha_mode_alone_are_told_with_that():
+    made = message(*[(told(P, Reading(2, 1)), told(S, Reading(1, 2)))] * 9, severity=Severity.WARNING)
+    assert "mx1 says one thing over SNMP and another over HTTPS: HA mode primary or secondary." in made.verdict
+    assert "What mx1 and mx2 say over SNMP and over HTTPS is not the same: the worse counts." in made.verdict
+
+
 @pytest.mark.parametrize(
     ("on_failure", "says"),
     [
