@@ -10,6 +10,7 @@ import pytest
 
 from alerts.control import NoCollector, Refused, act_request, ask, listen, parse_act_request
 from alerts.control.requests import MOST_OCTETS
+from alerts.control.server import MOST_AT_ONCE, PATIENCE_S
 from hapair.people.acts import (
     Acknowledged,
     Act,
@@ -123,6 +124,15 @@ async def test_a_request_without_end_is_cut_off(tmp_path):
 async def test_those_who_say_nothing_keep_nobody_else_waiting(tmp_path):
     async with listen(tmp_path / "s", echo):
         silent = [await asyncio.open_unix_connection(tmp_path / "s") for _ in range(8)]
+        assert (await asked(tmp_path / "s", {}))["asked"] == {}
+        for _, writer in silent:
+            writer.close()
+
+
+async def test_those_who_say_nothing_and_take_every_place_are_waited_for_only_so_long(tmp_path):
+    async with listen(tmp_path / "s", echo):
+        silent = [await asyncio.open_unix_connection(tmp_path / "s") for _ in range(MOST_AT_ONCE)]
+        await asyncio.gather(*(asyncio.wait_for(reader.read(), PATIENCE_S + 20) for reader, _ in silent))
         assert (await asked(tmp_path / "s", {}))["asked"] == {}
         for _, writer in silent:
             writer.close()

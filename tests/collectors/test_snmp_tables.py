@@ -1,12 +1,14 @@
 """Ports and queues are asked for beside the looks: no look waits, and what is old or odd is not told."""
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 
 from collectors.snmp import Community, SnmpError, SnmpTarget
 from collectors.snmp.tables import ASKED, IF_DESCR, IF_OPER_STATUS, QUEUE_MAILS, QUEUE_NAME, Tables, ports_of, queues_of
 from hapair.look import Cause, NoAnswer, Reading
+from virtual_time import clock_s, run_virtually
 
 TARGET = SnmpTarget("mx1", "127.0.0.1", 161, Community("c"))
 UNIT = {
@@ -61,6 +63,26 @@ async def test_a_unit_that_does_not_give_them_leaves_them_unknown():
     for agent in (Agent({}), Agent(UNIT, SnmpError(Cause.TIMEOUT, "no answer"))):
         _, second = await told(agent)
         assert (second.interfaces, second.queues) == ({}, {})
+
+
+@pytest.mark.parametrize("error", [None, SnmpError(Cause.TIMEOUT, "no answer"), RuntimeError("a fault of ours")])
+def test_a_unit_is_asked_again_a_minute_after_it_was_asked_and_not_sooner(error):
+    agent = Agent(UNIT, error)
+    agent.free.set()
+
+    async def an_hour() -> list[float]:
+        tables, at_s = Tables(TARGET, agent), list[float]()
+        for _ in range(360):
+            before = len(agent.asked)
+            tables.beside(Reading(1, 1))
+            await asyncio.sleep(10)
+            at_s += [clock_s()] if len(agent.asked) > before else []
+        await tables.close()
+        return at_s
+
+    at_s = run_virtually(an_hour())
+    assert {round(later - earlier) for earlier, later in pairwise(at_s)} == {60}
+    assert len(at_s) == 60
 
 
 async def test_a_unit_that_does_not_answer_is_not_asked():
