@@ -72,6 +72,10 @@ SAYINGS = MappingProxyType({
 
 NOT_EXCLUDED = "Split brain is not excluded."
 ALONE = "{who} is not set up for failover, and may take mail by itself."
+AS_SET = (
+    "Both act as their own HA mode says: restoring it changes nothing. The roles in the settings of Pairwatch are the "
+    "other way round, or somebody exchanged the HA modes of the units."
+)
 DISAGREE = "What {who} {says} over SNMP and over HTTPS is not the same: the worse counts."
 
 MAIL = MappingProxyType({

@@ -9,7 +9,7 @@ from hapair.modes import HaMode
 from hapair.pair import Pair, Role
 from hapair.runbooks.advice import Guidance
 from hapair.words.printable import printable
-from hapair.words.sayings import ALONE, DISAGREE, MAIL, NOT_EXCLUDED, SAYINGS
+from hapair.words.sayings import ALONE, AS_SET, DISAGREE, MAIL, NOT_EXCLUDED, SAYINGS
 
 UNSEEN = "unseen"
 MODE_LENGTH = 24
@@ -28,6 +28,8 @@ def doubts(pair: Pair, state: PairState, members: Members) -> tuple[str, ...]:
     told = []
     if (spare := _SPARE.get(state)) and acts(p if spare is Role.PRIMARY else s) == UNSEEN:
         told.append(NOT_EXCLUDED)
+    if state is PairState.SWAPPED and _is_set_to(p, HaMode.SECONDARY) and _is_set_to(s, HaMode.PRIMARY):
+        told.append(AS_SET)
     alone = [printable(name) for name, t in ((pair.primary, p), (pair.secondary, s)) if _is_alone(t)]
     if alone and state in _NOBODY:
         told.append(ALONE.format(who=" and ".join(alone)))
@@ -40,6 +42,10 @@ def doubts(pair: Pair, state: PairState, members: Members) -> tuple[str, ...]:
 _SPARE = {PairState.FAILED_OVER: Role.PRIMARY, PairState.UNPROTECTED: Role.SECONDARY}
 """Who is not seen to stand by, and may act as primary too where it is not seen at all."""
 _NOBODY = (PairState.NO_PRIMARY, PairState.NO_PRIMARY_SEEN)
+
+
+def _is_set_to(testimony: Testimony, mode: HaMode) -> bool:
+    return all(word.mode is mode for word in said(testimony))
 
 
 def _is_alone(testimony: Testimony) -> bool:

@@ -94,6 +94,16 @@ def test_a_unit_that_takes_part_in_no_failover_is_not_said_to_take_no_mail(alone
     assert "not set up" not in message(*[(P_OFF, S_OFF)] * 3).verdict
 
 
+def test_units_that_act_as_they_are_set_to_are_not_said_to_want_restoring_alone():
+    """The settings have the two the wrong way round: restoring a mode that is in effect would change nothing."""
+    made = message(*[((2, 2), (1, 1))] * 3)
+    assert made.verdict.startswith(
+        "mx2 carries the mail and mx1 stands by: a spare exists. Both act as their own HA mode"
+    )
+    assert "Both act" not in message(*[(P_AS_S, S_AS_P)] * 3).verdict
+    assert "Both act" not in message(*[((2, 2), S_AS_P)] * 3).verdict
+
+
 def test_channels_that_contradict_each_other_are_named_with_what_each_sent():
     made = message(*[(told(P, Reading("master", "off")), S_AS_P)] * 3)
     assert "What mx1 says over SNMP and over HTTPS is not the same: the worse counts." in made.verdict
