@@ -34,7 +34,11 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class MemberShown:
-    """`acts` is the effective mode in a word, `differs` the HA mode where it is another than that."""
+    """`acts` is the effective mode in a word, `differs` the HA mode where it is another than that; `spoke_s` is how
+    long ago each channel last brought anything.
+
+    `channels` and `facts` are worked out when asked for: the wall has many members and shows neither.
+    """
 
     name: str
     role: str
@@ -45,12 +49,19 @@ class MemberShown:
     differs: str
     why: str
     mail: str
-    channels: tuple[Channel, ...]
-    facts: tuple[tuple[str, str], ...]
+    testimony: Testimony
+    spoke_s: Mapping[str, float]
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        return tuple(_channels(self.testimony, self.spoke_s))
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        return tuple(_facts(merged(self.testimony)))
 
 
 def show_member(member: Member, testimony: Testimony, mail: str, spoke_s: Mapping[str, float]) -> MemberShown:
-    """`spoke_s`: how long ago each channel last brought anything."""
     words = said(testimony)
     seen = words != (UNSEEN_WORD,)
     configured = next((w.mode for w in words if w.mode is not None), None)
@@ -64,8 +75,8 @@ def show_member(member: Member, testimony: Testimony, mail: str, spoke_s: Mappin
         _differs(words),
         "" if seen else _why(testimony),
         mail,
-        tuple(_channels(testimony, spoke_s)),
-        tuple(_facts(merged(testimony))),
+        testimony,
+        spoke_s,
     )
 
 

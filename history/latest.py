@@ -49,16 +49,32 @@ _LATEST = """
 _OPEN = "SELECT mismatch.* FROM mismatch JOIN pair ON pair.id = mismatch.pair WHERE ended_latest IS NULL"
 
 
-def read_latest(session: Session) -> list[Latest]:
-    """Of every pair, in the order of names."""
-    mismatches = _by_pair(session.rows(f"{_OPEN} ORDER BY number"))
-    return [_latest(row, mismatches.get(row.id, ())) for row in session.rows(f"{_LATEST} ORDER BY name")]
+_Valued = tuple[Found, tuple[Mismatch, ...], Latest]
+
+
+class LatestRows:
+    """Those of every pair, asked for again and again: of a row that was not kept anew the same value is given again.
+    Threads may share it."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, _Valued] = {}
+
+    def read(self, session: Session) -> list[Latest]:
+        """In the order of names."""
+        mismatches = _by_pair(session.rows(f"{_OPEN} ORDER BY number"))
+        rows, before = session.rows(f"{_LATEST} ORDER BY name"), self._known
+        self._known = now = {row.id: _valued(before.get(row.id), row, mismatches.get(row.id, ())) for row in rows}
+        return [latest for *_, latest in now.values()]
 
 
 def read_latest_of(session: Session, name: str) -> Latest | None:
     mismatches = tuple(row_mismatch(row) for row in session.rows(f"{_OPEN} AND name = ? ORDER BY number", name))
     row = session.row(f"{_LATEST} WHERE name = ?", name)
     return None if row is None else _latest(row, mismatches)
+
+
+def _valued(before: _Valued | None, row: Found, mismatches: tuple[Mismatch, ...]) -> _Valued:
+    return before if before and before[:2] == (row, mismatches) else (row, mismatches, _latest(row, mismatches))
 
 
 def _by_pair(rows: Iterable[Found]) -> dict[int, tuple[Mismatch, ...]]:

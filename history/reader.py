@@ -15,7 +15,7 @@ from history.database.border import StoreError
 from history.database.database import Database, open_database
 from history.incidents import IncidentRow, read_incident, read_incidents
 from history.items import read_items
-from history.latest import Latest, read_latest, read_latest_of
+from history.latest import Latest, LatestRows, read_latest_of
 from history.notices import Owed, Told
 from history.rows import from_ms
 
@@ -29,7 +29,7 @@ class Reader:
     """
 
     def __init__(self, database: Database, archive: Path) -> None:
-        self._database, self._archive = database, archive
+        self._database, self._archive, self._latest = database, archive, LatestRows()
 
     def owed(self) -> list[Owed]:
         """What is not delivered yet, in the order in which it was to be told."""
@@ -128,7 +128,7 @@ class Reader:
     def latest(self) -> list[Latest]:
         """Of every pair, in the order of their names."""
         with self._database.reading() as session:
-            return read_latest(session)
+            return self._latest.read(session)
 
     def latest_of(self, pair: str) -> Latest | None:
         with self._database.reading() as session:

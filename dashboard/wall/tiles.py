@@ -1,6 +1,6 @@
 """Knows what the wall is told: every pair's tile in an order that never changes, and one line over all of them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,11 @@ from dashboard.members import MemberShown
 from dashboard.said import printable
 from dashboard.view import TONES, PairShown, Tone, show_pair, shown_state
 from dashboard.wall.attention import Attention, attention
-from dashboard.wall.ready import ready
+from dashboard.wall.ready import Ready, ready
 from dashboard.wall.strip import strip
 from hapair.evidence.freshness import Freshness
 from hapair.forms.lines import show_time
+from hapair.judge import PairState
 from hapair.people.windows import Window
 from hapair.spans import Span
 from hapair.verify.expected import Expected
@@ -38,7 +39,7 @@ class Tile:
     pair: PairShown
     attention: Attention
     strip: str = ""
-    ready: tuple[Tone, str] | None = None
+    ready: Ready = None
 
     @property
     def tone(self) -> Tone:
@@ -59,12 +60,14 @@ class Tile:
 @dataclass(frozen=True, slots=True)
 class Beside:
     """What is known of pairs beside how they stand, by pair: the spans of the last `day`, None where that is not shown,
-    the `windows` of the settings, and what they promise of it: `expected`, None where readiness is not shown."""
+    the `windows` of the settings, and what they promise of it: `expected`, None where readiness is not shown. `ready`
+    answers how ready it is."""
 
     desks: Desks = field(default_factory=Desks)
     day: Mapping[str, list[Span]] | None = None
     windows: Mapping[str, Collection[Window]] = field(default_factory=dict)
     expected: Mapping[str, Expected] | None = None
+    ready: Callable[[Latest, PairState, Expected, datetime], Ready] = ready
 
 
 NOTHING = Beside()
@@ -94,7 +97,7 @@ def _tile(row: Latest, now: datetime, beside: Beside) -> Tile:
     seen = shown.freshness is not Freshness.STALE
     day = strip(beside.day.get(name, ()), now, seen=seen) if beside.day is not None else ""
     expected = beside.expected.get(name) if beside.expected is not None else None
-    readiness = ready(row, shown_state(row, shown.freshness), expected, now) if expected is not None else None
+    readiness = beside.ready(row, shown_state(row, shown.freshness), expected, now) if expected is not None else None
     return Tile(shown, attention(desk, windows, now), day, readiness)
 
 

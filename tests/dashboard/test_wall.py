@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from alerts.desk.own import OwnDesk, attend_own
 from build import P_AS_S, PAIR, S_AS_P, START, P, S, look, told
 from dashboard.desks import Desks
+from dashboard.view import Tone
+from dashboard.wall.ready import Readied
+from dashboard.wall.ready import ready as plainly
 from dashboard.wall.strip import CELLS, strip
 from dashboard.wall.tiles import Beside, show_trouble, show_wall
 from desks import ACK, Office, policy, silence, window
@@ -152,6 +155,26 @@ def test_a_pair_with_a_spare_says_whether_a_failover_would_work(p, s, facts, sai
     reading = Reading(None, None, facts)
     wall = show_wall([latest(p, s, http=(reading, reading))], after(1), Beside(expected={PAIR.name: Expected()}))
     assert wall["pairs"][0].get("ready") == said
+
+
+def test_readiness_that_is_remembered_is_that_of_the_pair_as_it_was_last_kept():
+    ready = Readied()
+    links = {"port5": "ok", "port6": "ok"}
+    well, unwell = (Reading(None, None, Facts(heartbeat=each)) for each in (links, links | {"port5": "failed"}))
+    rows = [latest(P, S, http=(each, each)) for each in (well, unwell, well)]
+    for state in (PairState.NORMAL, PairState.UNOBSERVED):
+        for seconds, row in enumerate(rows, 1):
+            answer = ready(row, state, Expected(), after(seconds))
+            assert answer == plainly(row, state, Expected(), after(seconds))
+            assert answer is ready(row, state, Expected(), after(seconds + 9))
+
+
+def test_readiness_that_is_remembered_ages():
+    ready, reading = Readied(), Reading(None, None, Facts(heartbeat={"port5": "failed"}))
+    row = latest(P, S, http=(reading, reading))
+    told = [ready(row, PairState.NORMAL, Expected(), after(seconds)) for seconds in range(0, 3600, 4)]
+    assert told[0] == (Tone.CRITICAL, "not ready: links")
+    assert told[-1] == plainly(row, PairState.NORMAL, Expected(), after(3600)) != told[0]
 
 
 def test_what_was_wrong_is_not_over_before_the_all_clear():

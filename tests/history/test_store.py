@@ -308,3 +308,28 @@ def test_a_reader_never_sees_half_of_what_was_kept_together(places: Places):
 
 def _one(item: Snapshot | Event, pair: Pair) -> Record:
     return Record(item, next(run([item], Watch(pair))))
+
+
+@settings(max_examples=15, deadline=None)
+@given(items=histories(), batch=st.integers(1, 5))
+def test_who_asks_again_is_told_what_who_asks_first_is_told(places: Places, items, batch):
+    place, kept = places.new(), records(items)
+    with place.opened() as store, place.read() as again:
+        store.add_pairs([PAIR])
+        for first in range(0, len(kept), batch):
+            store.keep(kept[first : first + batch])
+            with place.read() as afresh:
+                assert again.latest() == afresh.latest()
+
+
+def test_a_pair_of_which_nothing_was_kept_anew_is_not_read_anew(places: Places):
+    place, other = places.new(), Pair("omega", "o1", "o2")
+    before, after = records(looks((P, S), (P_OFF, S_AS_P)))
+    with place.opened() as store, place.read() as reader:
+        store.add_pairs([PAIR, other])
+        store.keep([before])
+        first, untouched = reader.latest()
+        store.keep([after])
+        second, still = reader.latest()
+    assert (first.state, second.state) == (PairState.NORMAL, PairState.FAILED_OVER)
+    assert still is untouched
