@@ -1,5 +1,7 @@
 """Knows what to do where mail is doubtful or has stopped: split brain, no primary, none seen, the primary unseen."""
 
+from dataclasses import replace
+
 from hapair.pair import OnFailure
 from hapair.runbooks.advice import BOTH, Advice, Menu, Step, Who
 from hapair.runbooks.awaited import Awaited
@@ -88,7 +90,12 @@ NO_PRIMARY_SEEN = Advice(
         Step("Read why it left the group.", (Who.OTHER,), Menu.EVENTS),
         Step("See that one of them carries the mail.", BOTH, Menu.STATUS, Awaited.ONE_PRIMARY),
     ),
-    _AFTER,
+    {
+        **_AFTER,
+        OnFailure.OFF: replace(
+            _AFTER[OnFailure.OFF], beware="Not before it is known that no unit carries the mail: else two might."
+        ),
+    },
 )
 
 PRIMARY_UNSEEN = Advice(

@@ -104,6 +104,13 @@ def test_units_that_act_as_they_are_set_to_are_not_said_to_want_restoring_alone(
     assert "Both act" not in message(*[((2, 2), S_AS_P)] * 3).verdict
 
 
+def test_a_unit_is_not_to_be_restored_while_one_that_is_not_seen_may_carry_the_mail():
+    """Both would act as primary where they do not hear each other."""
+    made = message(*[(P_OFF, SILENT)] * 3, pair=replace(PAIR, on_failure=OnFailure.OFF))
+    (restore,) = (step for step in made.steps if "restore configured operating mode" in step)
+    assert "Not before it is known that no unit carries the mail: else two might." in restore
+
+
 def test_channels_that_contradict_each_other_are_named_with_what_each_sent():
     made = message(*[(told(P, Reading("master", "off")), S_AS_P)] * 3)
     assert "What mx1 says over SNMP and over HTTPS is not the same: the worse counts." in made.verdict
