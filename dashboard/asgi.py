@@ -10,7 +10,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from dashboard import theme
+from dashboard import charting, theme
 from dashboard.access.gate import Gate
 from dashboard.faces.routes import face_routes
 from dashboard.headers import SecurityHeaders
@@ -42,6 +42,7 @@ PINNED: dict[str, Any] = {
 def serve(launch: Launch) -> None:
     """Until the process is told to end. uvicorn is to believe no forwarded address: the gate goes by the socket's."""
     os.environ["FORWARDED_ALLOW_IPS"] = ""
+    charting.prepare()
     where = {"server.address": launch.address, "server.port": launch.port, "server.allowedHosts": launch.hosts}
     application(launch).run(config=PINNED | theme.SETTINGS | where)
 
