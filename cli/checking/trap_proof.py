@@ -1,5 +1,6 @@
 """Knows how `pairwatch check --traps` proves the way of the traps: by waiting for one of each member in the store."""
 
+import asyncio
 import json
 import sys
 import time
@@ -40,7 +41,9 @@ def trap_findings(settings: Settings, pairs: list[PairSettings], seconds: float)
         while time.monotonic() < deadline and any(after[member] == before[member] for member in after):
             time.sleep(WATCH_S)
             after = _spoke(store, pairs)
-        refused = _refused(store, AddressBook.of(pairs), began)
+        book = AddressBook.of(pairs)
+        asyncio.run(book.look_up())
+        refused = _refused(store, book, began)
         store.close()
     except StoreError as error:
         raise Stop(Code.UNAVAILABLE, f"{error} (is the collector running?)") from None

@@ -1,5 +1,6 @@
 """Knows of whom something heard speaks: which member of which pair, by its address, else by its serial number."""
 
+import asyncio
 import base64
 import socket
 from collections.abc import Iterable, Mapping
@@ -14,6 +15,8 @@ from hapair.settings.model import PairSettings
 
 MOST_STRANGERS = 200
 EXCERPT = 200
+PATIENCE_S = 5.0
+"""For the name of a member to be looked up: until then, and where it is not found, it is known by its serial number."""
 
 Member = tuple[str, str]
 """Pair and member by name."""
@@ -34,16 +37,27 @@ class Stranger:
 
 @dataclass
 class AddressBook:
-    """`serials` grows with what the members answer when asked: only what we asked for ourselves is believed."""
+    """`serials` grows with what the members answer when asked: only what we asked for ourselves is believed. `named` is
+    whom the settings give a name, which `look_up` makes addresses of."""
 
-    addresses: Mapping[str, Member]
+    addresses: dict[str, Member]
     serials: dict[str, Member] = field(default_factory=dict)
     strangers: dict[str, Stranger] = field(default_factory=dict)
+    named: Mapping[str, Member] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pairs: Iterable[PairSettings]) -> "AddressBook":
-        members = ((member.address, (pair.pair.name, member.name)) for pair in pairs for member in pair.members)
-        return cls({number: member for address, member in members for number in _numbers(address)})
+        """Asks no name server."""
+        members = {member.address: (pair.pair.name, member.name) for pair in pairs for member in pair.members}
+        written = {address: _numbers(address) for address in members}
+        known = {number: members[address] for address, numbers in written.items() for number in numbers}
+        return cls(known, named={address: member for address, member in members.items() if not written[address]})
+
+    async def look_up(self) -> None:
+        """Where names lead now. One that is not found in time, or leads elsewhere, keeps what it led to before."""
+        numbers = await asyncio.gather(*map(_looked_up, self.named))
+        for member, found in zip(self.named.values(), numbers, strict=True):
+            self.addresses |= dict.fromkeys(found, member)
 
     def whose(self, heard: Heard) -> Member | None:
         found = self.addresses.get(heard.sender) or self.serials.get(heard.serial or "")
@@ -61,11 +75,21 @@ class AddressBook:
 
 
 def _numbers(address: str) -> list[str]:
-    """The addresses behind a name, once, at the start; a name that does not resolve then is known by its serial."""
+    """The address as a sender's is written; none for a name."""
     try:
-        return [str(found[4][0]) for found in socket.getaddrinfo(address, None, type=socket.SOCK_DGRAM)]
-    except OSError:
-        return [address]
+        found = socket.getaddrinfo(address, None, type=socket.SOCK_DGRAM, flags=socket.AI_NUMERICHOST)
+    except (OSError, UnicodeError):
+        return []
+    return [str(each[4][0]) for each in found]
+
+
+async def _looked_up(name: str) -> list[str]:
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            found = await asyncio.get_running_loop().getaddrinfo(name, None, type=socket.SOCK_DGRAM)
+    except (OSError, UnicodeError):  # a time-out among them
+        return []
+    return [str(each[4][0]) for each in found]
 
 
 def event_of(heard: Heard, member: Member) -> Event:

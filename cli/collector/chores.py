@@ -33,6 +33,7 @@ from history.store import Store
 RETENTION_S = 3600.0
 REPORT_S = 5.0
 SELF_S = 1.0
+NAMES_S = 60.0
 
 _log = structlog.get_logger(__name__)
 
@@ -56,6 +57,7 @@ class Chores:
         yield Job("report of the beat", self._report_beat, REPORT_S)
         if self.settings.listen:
             yield Job("report of hearing", self._report_hearing, REPORT_S)
+            yield Job("names of senders", self.ear.look_up, NAMES_S)
         if self.settings.alerts.channels or self.settings.alerts.heartbeat:
             yield Job("report of channels", self._report_channels, REPORT_S)
         if beats := self.settings.alerts.heartbeat:

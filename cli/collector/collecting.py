@@ -149,6 +149,7 @@ async def _listen(settings: Settings, ear: Ear, faults: Faults, stop: asyncio.Ev
     community = _community(settings.listen.community) if settings.listen.community else None
     members = [member for pair in settings.pairs for member in pair.members if member.snmp]
     targets = [snmp_target(member, reveal) for member in members]
+    await ear.look_up()
     await ear.receiver(settings.listen, community, targets, faults).run(stop)
 
 

@@ -45,6 +45,10 @@ class Ear:
     def faced(self, face: Face) -> None:
         self._faces[face.name] = face
 
+    async def look_up(self) -> None:
+        """Where the names of members lead now."""
+        await self._book.look_up()
+
     def learn(self) -> None:
         """Which serial number is whose, by what the members answered."""
         for pair, attendant in self._attendants.items():

@@ -1,16 +1,20 @@
 """Whether the hearing process is told what it can work with, and is there though a part of that is missing."""
 
+import asyncio
 import json
 import subprocess
 import sys
 import time
 from contextlib import closing
-from socket import SOCK_DGRAM, socket
+from socket import AF_INET, SOCK_DGRAM, socket
 
 import pytest
 
+from build import PAIR
+from cli.collector.addressing import AddressBook
 from cli.collector.hearing import hearing_settings
-from hapair.settings.model import ListenSettings
+from hapair.pair import Role
+from hapair.settings.model import ListenSettings, MemberSettings, PairSettings
 
 SETTINGS = """
 [listen]
@@ -38,6 +42,32 @@ def test_our_engine_s_count_of_boots_can_be_sent_whatever_the_clock_says(time_ma
     time_machine.move_to(moment)
     settings = hearing_settings(ListenSettings(), None, [])
     assert 0 < settings.engine_boots < 2**31 - 1
+
+
+def pair(first: str, second: str) -> PairSettings:
+    primary, secondary = MemberSettings("mx1", Role.PRIMARY, first), MemberSettings("mx2", Role.SECONDARY, second)
+    return PairSettings(PAIR, primary, secondary)
+
+
+async def test_a_member_with_a_name_is_known_once_the_name_is_found_and_goes_on_to_be(monkeypatch):
+    """Looked up beside all else: a name server that says nothing holds up neither the start nor a look."""
+    book, loop = AddressBook.of([pair("2001:DB8::1", "mx2.example.net")]), asyncio.get_running_loop()
+    assert book.addresses == {"2001:db8::1": (PAIR.name, "mx1")}
+    answers = {"mx2.example.net": ["10.0.0.2"]}
+
+    async def look(name, *_, **__):
+        if name not in answers:
+            raise OSError("no such name")
+        return [(AF_INET, SOCK_DGRAM, 17, "", (number, 0)) for number in answers[name]]
+
+    monkeypatch.setattr(loop, "getaddrinfo", look)
+    await book.look_up()
+    assert book.addresses["10.0.0.2"] == (PAIR.name, "mx2")
+    answers["mx2.example.net"] = ["10.0.0.22"]
+    await book.look_up()
+    answers.clear()
+    await book.look_up()
+    assert book.addresses["10.0.0.22"] == (PAIR.name, "mx2")
 
 
 def test_a_community_that_cannot_be_read_keeps_nothing_else_from_being_heard(tmp_path):
