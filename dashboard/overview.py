@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from dashboard.data import StoreError
+from dashboard.faults import contained
 from dashboard.reading import the_door
 from dashboard.said import printable
 from dashboard.settings import sites
@@ -48,6 +49,7 @@ def _choose(label: str, name: str, choices: Sequence[str]) -> str:
 
 
 @st.fragment(run_every=REFRESH_S)
+@contained("The list of pairs")
 def _draw_pairs(site: str, state: str) -> None:
     try:
         latest = the_door().latest()

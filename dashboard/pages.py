@@ -10,6 +10,7 @@ from dashboard.about.rules import draw_rules
 from dashboard.about.settings import draw_settings
 from dashboard.about.told import draw_told
 from dashboard.access.person import draw_entrance
+from dashboard.faults import contained
 from dashboard.navigation import draw_navigation
 from dashboard.overview import draw_index
 from dashboard.pair.page import draw_pair
@@ -42,4 +43,5 @@ st.set_page_config(page_title=page.title, page_icon=ICON, layout="wide")
 if draw_entrance():
     if page != wall:
         draw_navigation(linked)
-    page.run()
+    with contained("The page"):
+        page.run()

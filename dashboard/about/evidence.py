@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from dashboard.data import StoreError
+from dashboard.faults import contained
 from dashboard.overview import draw_trouble
 from dashboard.reading import the_door
 from dashboard.said import printable
@@ -22,6 +23,7 @@ CHANNELS = {"snmp": "SNMP", "http": "HTTPS", "trap": "traps", "syslog": "syslog"
 
 
 @st.fragment(run_every=SLOWLY_S)
+@contained("What the verdicts rest on")
 def draw_evidence() -> None:
     st.title("What the verdicts rest on")
     try:

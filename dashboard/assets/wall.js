@@ -74,7 +74,8 @@ class Wall {
   }
 
   #main(loud, fit, silent_s) {
-    const { pairs, trouble } = this.data;
+    const { pairs, trouble, fault } = this.data;
+    if (fault) return notice("No pair can be shown", `A fault of Pairwatch itself, and no word about any pair. Watching and messages run apart from the screens and go on: go by the messages. Reference ${fault}, in the log of the dashboard too.`);
     if (trouble) return notice("The store cannot be read", trouble);
     if (!pairs.length) return notice("No pair yet", "The store knows no pair. The collector makes them known when it starts.");
     if (!fit.crowded) return h("main.tiles", { key: "tiles" }, pairs.map((pair) => tile(pair, silent_s)));

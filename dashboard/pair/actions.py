@@ -12,6 +12,7 @@ from alerts.rules import RANK
 from dashboard.access.person import ask_who
 from dashboard.acting import do
 from dashboard.data import StoreError
+from dashboard.faults import contained
 from dashboard.pair.doings import LASTING, PURPOSES, UNTIL_OVER, acknowledging, planning, silencing
 from dashboard.pair.standing import acknowledged_text, silence_text, window_text, windows_ahead
 from dashboard.reading import the_door
@@ -25,6 +26,7 @@ MOST_NOTE = 2000
 Form = Callable[[str, Desk, datetime], None]
 
 
+@contained("The form")
 def draw_action(pair: str) -> None:
     """The form that the address asks for, if any, over the page of a pair that is known."""
     what = st.query_params.get("do", "")
@@ -42,6 +44,7 @@ def draw_action(pair: str) -> None:
     st.dialog(title, on_dismiss=_close)(_under_verdict)(form, row, desk, now)
 
 
+@contained("The form")
 def _under_verdict(form: Form, row: Latest, desk: Desk, now: datetime) -> None:
     """On a phone the form hides the page, and nobody should act on what they do not see."""
     shown = show_pair(row, now)

@@ -9,6 +9,7 @@ import streamlit as st
 from alerts.desk.desk import Desk
 from dashboard.components import pair_screen
 from dashboard.data import Door, StoreError
+from dashboard.faults import contained
 from dashboard.overview import draw_list, draw_trouble
 from dashboard.pair.actions import draw_action
 from dashboard.pair.causes import show_causes
@@ -38,6 +39,7 @@ def draw_pair() -> None:
 
 
 @st.fragment(run_every=CLOSELY_S)
+@contained("How the pair stands")
 def _refresh(name: str) -> None:
     """Only the pair that is named, never another in its place: an alert's link must not show the wrong one."""
     now = datetime.now(UTC)
@@ -73,6 +75,7 @@ def _why(door: Door, desk: Desk, name: str, now: datetime) -> dict[str, Any] | N
 
 
 @st.fragment(run_every=SLOWLY_S)
+@contained("The last weeks")
 def _refresh_past(name: str) -> None:
     """Where the store cannot be read, what is above says so already."""
     with suppress(StoreError):

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.access.person import ask_who
 from dashboard.components import verify_screen
 from dashboard.data import StoreError
+from dashboard.faults import contained
 from dashboard.overview import draw_trouble
 from dashboard.reading import the_door
 from dashboard.said import printable
@@ -29,6 +30,7 @@ def draw_verify() -> None:
 
 
 @st.fragment(run_every=CLOSELY_S)
+@contained("The checks")
 def _draw_list(name: str, drill: bool) -> None:
     try:
         found = _found(name)
@@ -52,6 +54,7 @@ def _found(name: str) -> Verifiable | None:
     return the_door().verifiable(name, datetime.now(UTC)) if name else None
 
 
+@contained("The acceptance record")
 def _draw_record(name: str, drill: bool) -> None:
     """The record is made when it is asked for, by what is known then."""
     if not name:
