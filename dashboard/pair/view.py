@@ -60,11 +60,11 @@ def _sure(latest: Latest, state: PairState) -> str:
 
 
 def _member(member: MemberShown, arranged: Arranged) -> dict[str, Any]:
-    """Without its channels: the table of witnesses has them."""
+    """Without what each channel says: the table of witnesses has that."""
     pages = {printable(name): url for name, url in arranged.admin_urls.items()}
     shown = asdict(member)
-    del shown["channels"]
-    return shown | {"admin_url": pages.get(member.name, "")}
+    del shown["testimony"], shown["spoke_s"]
+    return shown | {"facts": member.facts, "admin_url": pages.get(member.name, "")}
 
 
 def _links(told: tuple[Link, ...], arranged: Arranged) -> list[dict[str, Any]]:
