@@ -1,6 +1,6 @@
 """Knows the buttons by which an incident's report is taken along, each made only when it is asked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -12,6 +12,7 @@ from dashboard.reports.incident import read_case, report_incident, subject
 from dashboard.reports.month import read_month, stretch
 from dashboard.reports.monthly import report_month
 from dashboard.review.dossier import Dossier
+from dashboard.said import printable
 from hapair.pair import Pair
 
 LABELS = {
@@ -40,17 +41,30 @@ def draw_downloads(dossier: Dossier) -> None:
         _draw_buttons(subject(pair, opened), made)
 
 
-def draw_month_downloads(pairs: Sequence[Pair], of: str, now: datetime) -> None:
-    """A month of one pair, or of all of them; `of` is what the report is of."""
+def draw_month_downloads(pairs: Sequence[Pair], of: str, now: datetime, sites: Mapping[str, str]) -> None:
+    """A month of one pair, of those of a site, or of all of them, which `of` is the word for. `sites` by pair."""
     aside = the_aside()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         month = st.selectbox("Report of the month", last_months(now), width=200, key="month-chosen")
+        site = _choose_site(pairs, of, sites)
+        told = [pair for pair in pairs if site in ("", sites.get(pair.name))]
 
         def made() -> Report:
             at = datetime.now(UTC)
-            return report_month(aside.ask(lambda store: read_month(store, of, pairs, stretch(month, at), at)))
+            edges, at_sites = stretch(month, at), {site} - {""}
+            return report_month(aside.ask(lambda store: read_month(store, site or of, told, edges, at, at_sites)))
 
-        _draw_buttons(f"{of} {month}", made)
+        _draw_buttons(f"{site or of} {month}", made)
+
+
+def _choose_site(pairs: Sequence[Pair], of: str, sites: Mapping[str, str]) -> str:
+    """Empty is all of them; of one pair there is nothing to choose."""
+    known = sorted({sites[pair.name] for pair in pairs if pair.name in sites})
+    if len(pairs) < 2 or not known:
+        return ""
+    return st.selectbox(
+        "Of", ["", *known], format_func=lambda site: printable(site) or of, width=200, key="site-chosen"
+    )
 
 
 def last_months(now: datetime) -> list[str]:

@@ -33,6 +33,7 @@ from dashboard.review.replaying import show_replay
 from dashboard.review.rerun import Moment, whole
 from dashboard.review.why import named_causes, show_why
 from dashboard.said import printable
+from dashboard.settings import sites
 from dashboard.zones import ASKED, UNIVERSAL, choose_zone
 from hapair.incidents.incident import Incident
 from history.incidents import IncidentRow
@@ -110,7 +111,8 @@ def _draw_lists(door: Door, now: datetime) -> None:
     with right:
         _draw_heat([row.incident for row in incidents])
     if pairs:
-        draw_month_downloads([known[chosen.pair]] if chosen.pair else list(known.values()), chosen.pair or ALL, now)
+        of = [known[chosen.pair]] if chosen.pair else list(known.values())
+        draw_month_downloads(of, chosen.pair or ALL, now, sites())
 
 
 def _draw_filters(pairs: Sequence[str], chosen: Choice) -> Choice:

@@ -1,5 +1,6 @@
 """Taking a report along: the buttons of the review in a browser, and that writing a PDF fetches nothing."""
 
+import json
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from dashboard.reports.as_pdf import as_pdf
 from dashboard.reports.document import Document, Section
@@ -40,6 +42,46 @@ def test_every_button_hands_over_its_file_and_there_is_none_to_share(tmp_path):
                 assert Path(found.value.path()).read_bytes().startswith(beginning), (path, label)
                 assert found.value.suggested_filename.startswith("pairwatch-paris-2")
             assert page.locator("[data-title*='hare'], [aria-label*='hare']").count() == 0
+
+
+def test_a_month_of_a_site_is_of_the_pairs_at_it_and_of_no_other(tmp_path):
+    place, settings = Files(tmp_path).new(), tmp_path / "pairwatch.toml"
+    settings.write_text("".join(map(declared, ("paris", "lyon"))))
+    with place.opened() as store:
+        for name in ("paris", "lyon"):
+            keep(store, pair_of(name), items(pair_of(name), BEGAN))
+    with served(place, settings=str(settings)) as server, browser_page() as page:
+        page.goto(server.address + "/review")
+        page.get_by_label("Of", exact=True).click(timeout=40_000)
+        page.get_by_role("option", name="at paris").click()
+        expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_have_count(1)
+        with page.expect_download(timeout=60_000) as found:
+            page.get_by_role("button", name="JSON", exact=True).click()
+        report, name = json.loads(Path(found.value.path()).read_bytes()), found.value.suggested_filename
+    assert name.startswith("pairwatch-at-paris-2")
+    assert (report["of"], [pair["name"] for pair in report["pairs"]]) == ("at paris", ["paris"])
+
+
+def declared(name):
+    """A pair at a site of its own."""
+    pair = pair_of(name)
+    roles = enumerate(((pair.primary, "primary"), (pair.secondary, "secondary")), 10 * len(name))
+    return f"""
+[[site]]
+name = "at {name}"
+[[pair]]
+name = "{name}"
+site = "at {name}"
+""" + "".join(
+        f"""
+[[pair.member]]
+name = "{member}"
+role = "{role}"
+address = "192.0.2.{number}"
+snmp = {{version = "2c", community = {{env = "PW_C"}}}}
+"""
+        for number, (member, role) in roles
+    )
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ SERVE = """
 from pathlib import Path
 from dashboard.asgi import serve
 from dashboard.launch import Launch
-serve(Launch({url!r}, Path({archive!r}), "127.0.0.1", {port}, {operators!r}))
+serve(Launch({url!r}, Path({archive!r}), "127.0.0.1", {port}, {operators!r}, settings_file={settings!r}))
 """
 READY_S = 60.0
 
@@ -49,9 +49,9 @@ def _headers(answer: HTTPResponse | urllib.error.HTTPError) -> dict[str, str]:
 
 
 @contextmanager
-def served(place: Place, port: int | None = None, operators: str = "") -> Iterator[Served]:
+def served(place: Place, port: int | None = None, operators: str = "", settings: str = "") -> Iterator[Served]:
     port = port or _free_port()
-    code = SERVE.format(url=place.url, archive=str(place.archive), port=port, operators=operators)
+    code = SERVE.format(url=place.url, archive=str(place.archive), port=port, operators=operators, settings=settings)
     with started(code, port) as server:
         yield server
 
