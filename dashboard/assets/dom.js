@@ -15,6 +15,9 @@ const LEFT_OUT = new Set([null, undefined, false, ""]);
 const items = (children) =>
   children.flat(Infinity).filter((c) => !LEFT_OUT.has(c)).map((c) => (typeof c === "object" ? c : { text: String(c) }));
 
+// What our own advice has between backticks is what is typed or looked for: drawn as code, and as text all the same.
+export const coded = (text) => text.split(/`([^`]+)`/).map((part, n) => (n % 2 ? h("code", {}, part) : part));
+
 // Makes the children of `parent` those that are wanted, keeping every node that can stay.
 export function patch(parent, children) {
   const wanted = items(children);

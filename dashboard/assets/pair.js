@@ -1,6 +1,6 @@
 // Knows the page of one pair above the fold: the verdict, both members with the links between, evidence, what to do.
 
-import { h, patch } from "./dom.js";
+import { coded, h, patch } from "./dom.js";
 import { ServerClock, duration, icon, local, utc } from "./shapes.js";
 
 const pages = new WeakMap();
@@ -251,7 +251,7 @@ function book({ title, avoid, steps }) {
   const tickable = steps.filter(({ awaits }) => awaits).length;
   return [
     avoid.length > 0 && h("h2", { key: `not ${title}` }, "What not to do"),
-    avoid.length > 0 && h("ul.avoid", { key: `avoid ${title}` }, avoid.map((text) => h("li", {}, h("i", { "aria-hidden": "true" }, "✕"), h("span", {}, text)))),
+    avoid.length > 0 && h("ul.avoid", { key: `avoid ${title}` }, avoid.map((text) => h("li", {}, h("i", { "aria-hidden": "true" }, "✕"), h("span", {}, coded(text))))),
     h("h2", { key: `do ${title}` }, "What to do", h("small", {}, title), tickable > 0 && h("small.count", {}, `${ticked} of ${tickable} seen done`)),
     h("ol.steps", { key: `steps ${title}` }, steps.map(step)),
   ];
@@ -267,10 +267,10 @@ function step({ text, on, menu, beware, awaits, done }, n) {
     h(
       "div",
       {},
-      h("p", {}, text),
-      (on.length > 0 || menu) && h("p.where", {}, on.length > 0 && ["On ", on.map(({ name, url }, index) => [index > 0 && " and ", url ? page(url, `${name} ↗`) : h("b", {}, name)])], on.length > 0 && menu && ": ", menu),
-      beware && h("p.beware", {}, icon("warning"), h("span", {}, beware)),
-      awaits && h("p.awaits", {}, AWAITS[box](awaits)),
+      h("p", {}, coded(text)),
+      (on.length > 0 || menu) && h("p.where", {}, on.length > 0 && ["On ", on.map(({ name, url }, index) => [index > 0 && " and ", url ? page(url, `${name} ↗`) : h("b", {}, name)])], on.length > 0 && menu && ": ", menu && coded(menu)),
+      beware && h("p.beware", {}, icon("warning"), h("span", {}, coded(beware))),
+      awaits && h("p.awaits", {}, coded(AWAITS[box](awaits))),
     ),
   );
 }

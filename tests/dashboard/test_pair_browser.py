@@ -58,6 +58,16 @@ def test_steps_tick_one_after_the_other_as_it_is_seen(kept):
         expect(page.locator(".clear li[data-done=false]").last).to_contain_text("for a while")
 
 
+def test_what_is_typed_or_looked_for_is_drawn_as_code_without_its_backticks(kept):
+    with served(kept.place) as server, browser_page(**PHONE) as page:
+        page.goto(f"{server.address}/pair?pair={NAME}")
+        todo = page.locator(".todo")
+        expect(todo).to_be_visible(timeout=30_000)
+        kept.now_says(DOWN, DOWN, FAILED, FAILED)
+        expect(todo.locator("code")).to_have_text(["reference", "[[site]]"], timeout=15_000)
+        assert "`" not in todo.inner_text()
+
+
 def test_charts_are_fetched_where_somebody_asks_for_them_and_not_before(kept):
     asked = []
     with served(kept.place) as server, browser_page(**PHONE) as page:
