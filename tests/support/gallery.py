@@ -190,10 +190,13 @@ def main(arguments: list[str], clock: Callable[[], datetime] = lambda: datetime.
     if "--day" in arguments:
         sitters = [replace(each, stretches=((DAY, *each.stretches[0][1:]), *each.stretches[1:])) for each in sitters]
     store = open_store(f"sqlite:///{folder}/gallery.db", archive=folder / "archive")
-    posed = fill(store, sitters, clock())
+    seen_to, step = clock(), timedelta(seconds=INTERVAL_S / 2)
+    posed = fill(store, sitters, seen_to)
     while "--once" not in arguments:
-        time.sleep(INTERVAL_S / 2)
-        look_again(store, sitters, posed, clock())
+        while (seen_to + step) <= clock():  # filling takes a while, and no pair is to stand as unobserved in it
+            seen_to += step
+            look_again(store, sitters, posed, seen_to)
+        time.sleep(1)
 
 
 if __name__ == "__main__":
