@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 from click.exceptions import Exit
 
-from cli import logs
 from cli.exits import Code, Stop
 from cli.files import find, load, reveal
 from cli.options import CONFIG
@@ -34,6 +33,7 @@ def collect(config: Path | None) -> None:
 @CONFIG
 def dashboard(config: Path | None) -> None:
     """Serve the pages, the health checks and nothing else."""
+    from cli import logs
     from dashboard.asgi import serve
 
     logs.configure(sys.stderr)  # what it writes to standard output is left out beside a collector
