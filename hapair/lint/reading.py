@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-from hapair.lint.blocks import Block, Tree, Unread, read_blocks
+from hapair.lint.blocks import Block, Path, Tree, Unread, read_blocks
 from hapair.lint.heartbeat import links_of, member_mode
 from hapair.lint.parts import members_of, myself, ports_of, services_of
 from hapair.lint.stating import MODES, ON_FAILURE, SWITCH, Stating, one_of, own, seconds, text, whole
 from hapair.lint.unit import Own, Stated, Syntax, Unit
 
 MAX_PORT = 65535
+TABLES_WITHIN = 4
+"""A table, its rows, a table in each, and its rows: nothing in the HA settings lies deeper."""
 Owns = dict[str, tuple[Stated[Own], ...]]
 
 
@@ -27,14 +29,18 @@ def read_unit(config: str, file: str, salt: bytes) -> Unit | NoHa:
     return _filled(tree, _joined(blocks), file) if blocks else NoHa(file, tree.unread)
 
 
-def _joined(blocks: list[Block]) -> Block:
-    """A block may be entered several times; what stands later goes over what stands earlier."""
-    first = blocks[0]
+def _joined(blocks: list[Block], levels: int = TABLES_WITHIN) -> Block:
+    """A block, a table or a row may be entered several times; what stands later goes over what stands earlier."""
+    first, inner = blocks[0], [each for block in blocks for each in block.blocks]
+    alike: dict[tuple[Path, bool], list[Block]] = {}
+    for each in inner:
+        alike.setdefault((each.name, each.edited), []).append(each)
     return Block(
         first.name,
         first.line,
+        first.edited,
         settings=[setting for block in blocks for setting in block.settings],
-        blocks=[inner for block in blocks for inner in block.blocks],
+        blocks=[_joined(same, levels - 1) for same in alike.values()] if levels else inner,
         closed=all(block.closed for block in blocks),
     )
 

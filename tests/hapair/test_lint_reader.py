@@ -15,6 +15,7 @@ from hapair.lint.reading import NoHa, read_unit
 from hapair.lint.text import decoded
 from hapair.lint.unit import Mode, Unit
 from hapair.pair import OnFailure
+from lint_lab import ids
 
 SALT = b"of this test"
 FRAGMENTS = (
@@ -157,6 +158,14 @@ def test_a_quoted_value_goes_over_lines_and_the_lines_after_it_keep_their_number
     found = unit(text)
     assert found.unread == ()
     assert found.members[0].role.line == 7
+
+
+@pytest.mark.parametrize("style", STYLES)
+@given(seed=st.integers(0, 1000))
+def test_settings_that_are_entered_again_are_the_same_settings(style, seed):
+    first, second = (written(each, style) for each in clean(seed).units)
+    once, again = (lint(unit(text), unit(second)) for text in (first, f"{first}\n{first}"))
+    assert (ids(again), len(again.not_compared)) == (ids(once), len(once.not_compared)) == (set(), 0)
 
 
 def test_what_was_unset_is_not_stated():
