@@ -223,7 +223,7 @@ def worked_out_ms(url: str, archive: Path) -> float:
 def refreshed(folder: Path, pairs: int) -> str:
     url = fill(folder, pairs)
     with served(url, folder / "archive") as (port, process):
-        asyncio.run(wall(port, 1))
+        asyncio.run(wall(port, 4))  # by then the server has started whole
         used_s: list[float] = []
         one = asyncio.run(wall(port, ALONE, begun=lambda: used_s.append(cpu_s(process))))
         each_ms = (cpu_s(process) - used_s[0]) / ALONE * 1000
