@@ -60,9 +60,9 @@ def _looked(desk: Desk, policy: Policy, found: Sight, step: Step) -> Attended:
     elapsed_s = passed_s(desk.at, found.at, policy.pair.gap_s)
     now_s = desk.now_s + elapsed_s
     swaps = recent(desk.swaps, len(step.failovers), now_s, policy.settings)
-    known = dict(windows(policy.settings, policy.pair.name, policy.site, desk.in_force))
-    open_now = tuple(occurrences(known.items(), found.at))
-    plan = _planned(desk, known, open_now, step, found.at, elapsed_s)
+    known = tuple(windows(policy.settings, policy.pair.name, policy.site, desk.in_force))
+    open_now = tuple(occurrences(known, found.at))
+    plan = _planned(desk, {name for name, _ in known}, open_now, step, found.at, elapsed_s)
     after = replace(desk, now_s=now_s, at=found.at, active=active, swaps=swaps, plan=plan)
     mutes = muted(desk.in_force, open_now, found.at)
     after, notices = _tended(after, Moment(policy, found, now_s, mutes, plan, swaps), step)

@@ -9,7 +9,8 @@ from build import P_AS_S, P_OFF, S_AS_P, S_OFF, SILENT, P, S
 from desks import ACK, ON_CALL, POLICY, UNACK, Office, every, policy, silence, unsilence, window
 from hapair.look import Facts, Path, Reading
 from hapair.people.acts import Acknowledged
-from hapair.settings.alerting import Hours, Route
+from hapair.people.windows import Purpose, Window
+from hapair.settings.alerting import Hours, Maintenance, Route
 from hapair.severity import Severity
 from incidents import at
 
@@ -90,6 +91,15 @@ def test_that_the_other_unit_carries_the_mail_alone_is_news_both_ways():
     assert office.see(*FAILED, *every(10, 210, 300)).told[2:] == [("flapping", 220)]
 
 
+@pytest.mark.parametrize("minutes", [3, 5, 7])
+def test_a_split_brain_of_which_one_side_comes_and_goes_from_sight_is_told_once(minutes):
+    office, lasts_s = Office().see(P, S, 0), minutes * 60
+    for begins in range(10, 7200, 2 * lasts_s):
+        office.see(P, SILENT, *every(10, begins, begins + lasts_s - 10))
+        office.see(*SPLIT, *every(10, begins + lasts_s, begins + 2 * lasts_s - 10))
+    assert office.told == [("opened", 130), ("worse", 20 + lasts_s)]
+
+
 def test_a_silence_holds_back_and_what_burns_after_it_is_told():
     office = Office().does(silence(until=100), 0).see(*SPLIT, *every(10, 1, 91))
     assert office.told == []
@@ -118,6 +128,14 @@ def test_what_was_told_before_a_silence_is_told_again_after_it_and_its_end_in_it
     assert office.see(*SPLIT, 100).told == [("opened", 1), ("unmuted", 100)]
     office.does(silence(until=900), 101).see(P, S, *every(10, 110, 170))
     assert office.told[2:] == [("resolved", 170)]
+
+
+def test_two_windows_of_one_name_are_two_windows():
+    nights = (Window(Purpose.MAINTENANCE, at(begins).time(), 60.0, day=at(begins).date()) for begins in (0, 120))
+    office = Office(policy(maintenance=tuple(Maintenance("patches", night) for night in nights)))
+    assert office.see(*SPLIT, *every(10, 0, 50)).told == []
+    assert office.see(*SPLIT, *every(10, 120, 170)).told == []
+    assert office.see(*SPLIT, 180).told == [("unmuted", 180)]
 
 
 def test_a_maintenance_window_is_kept_and_not_told():
