@@ -1,8 +1,9 @@
 """Knows how a pair looks on a screen at a given moment: pure, so that every doubt about it can be tested."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from urllib.parse import quote
 
 from dashboard.links import Link, show_links, show_syncs
@@ -62,10 +63,8 @@ TONES = {
 
 
 def show_pair(latest: Latest, now: datetime) -> PairShown:
-    pair, look = latest.pair, latest.look
-    age_s = None if latest.at is None else (now - latest.at).total_seconds()
-    fresh = Freshness.STALE if age_s is None else freshness(pair, age_s)
-    state = shown_state(latest, fresh)
+    pair, look, fresh = latest.pair, latest.look, shown_freshness(latest, now)
+    state, ages = shown_state(latest, fresh), _ages(latest, fresh, now)
     members = look.members if look else {member.name: Testimony() for member in pair.members}
     return PairShown(
         printable(pair.name),
@@ -74,21 +73,41 @@ def show_pair(latest: Latest, now: datetime) -> PairShown:
         fresh,
         state,
         SHORT[state],
-        NEVER if age_s is None else sentence(pair, state, members),
+        NEVER if latest.at is None else sentence(pair, state, members),
         mail(pair, state),
-        None if age_s is None else abs(age_s),
-        _lasted_s(latest, state, now),
+        ages["age_s"],
+        ages["lasted_s"],
         tuple(_member(latest, m, state, members[m.name], now) for m in pair.members),
         show_links(latest.evidence, pair, now),
         show_syncs(latest.evidence, pair, now),
-        None if latest.failover is None else max(0.0, (now - latest.failover.between.latest).total_seconds()),
+        ages["failover_s"],
     )
+
+
+def aged(shown: PairShown, latest: Latest, now: datetime) -> PairShown:
+    """The same at another moment, at which it is as fresh: only how long ago everything was has changed."""
+    return replace(shown, **_ages(latest, shown.freshness, now))
+
+
+def _ages(latest: Latest, fresh: Freshness, now: datetime) -> dict[str, Any]:
+    def since_s(at: datetime) -> float:
+        return (now - at).total_seconds()
+
+    return {
+        "age_s": None if latest.at is None else abs(since_s(latest.at)),
+        "lasted_s": _lasted_s(latest, shown_state(latest, fresh), now),
+        "failover_s": None if latest.failover is None else max(0.0, since_s(latest.failover.between.latest)),
+    }
 
 
 def _member(latest: Latest, member: Member, state: PairState, testimony: Testimony, now: datetime) -> MemberShown:
     spoke = latest.evidence.members.get(member.name, Known()).spoke
     ago_s = {channel: max(0.0, (now - at).total_seconds()) for channel, at in spoke.items()}
     return show_member(member, testimony, carries(latest.pair, state, member.name, testimony), ago_s)
+
+
+def shown_freshness(latest: Latest, now: datetime) -> Freshness:
+    return Freshness.STALE if latest.at is None else freshness(latest.pair, (now - latest.at).total_seconds())
 
 
 def shown_state(latest: Latest, fresh: Freshness) -> PairState:

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Any
 
 from dashboard.data import Door, StoreError
-from dashboard.wall.ready import Readied
+from dashboard.wall.drawn import Drawings
 from dashboard.wall.tiles import Beside, show_trouble, show_wall
 
 WORKED_OUT_S = 0.5
@@ -17,7 +17,7 @@ WORKED_OUT_S = 0.5
 class Board:
     def __init__(self, door: Door, clock: Callable[[], float] = time.monotonic) -> None:
         self._door, self._clock = door, clock
-        self._lock, self._ready = Lock(), Readied()
+        self._lock, self._drawings = Lock(), Drawings()
         self._until_s = -1.0
         self._shown: dict[str, Any] = {}
 
@@ -25,18 +25,18 @@ class Board:
         """What the wall's component is told; `at` in it is when this was so."""
         with self._lock:
             if self._clock() >= self._until_s:
-                self._shown = _worked_out(self._door, self._ready, datetime.now(UTC))
+                self._shown = _worked_out(self._door, self._drawings, datetime.now(UTC))
                 self._until_s = self._clock() + WORKED_OUT_S
             return self._shown
 
 
-def _worked_out(door: Door, ready: Readied, now: datetime) -> dict[str, Any]:
+def _worked_out(door: Door, drawings: Drawings, now: datetime) -> dict[str, Any]:
     try:
         latest = door.latest()
         names = [row.pair.name for row in latest]
         windows = {name: door.arranged(name).windows.values() for name in names}
         expected = {name: door.expected(name) for name in names}
-        return show_wall(latest, now, Beside(door.desks(), door.last_day(now), windows, expected, ready))
+        return show_wall(latest, now, Beside(door.desks(), door.last_day(now), windows, expected, drawings))
     except StoreError as error:
         return show_trouble(str(error), now)
 

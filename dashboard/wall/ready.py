@@ -1,6 +1,5 @@
 """Knows in how few words a tile says whether a failover would work: a shape, a word, and the one worst reason."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.pair.ready import TONES
@@ -20,37 +19,7 @@ _WORDS = {
     Level.UNKNOWN: "readiness not known",
 }
 
-
-AGES_S = 10.0
-"""Of a pair of which nothing was kept anew only ages change, which decide by hours."""
 Ready = tuple[Tone, str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    latest: Latest
-    state: PairState
-    expected: Expected
-    at: datetime
-    answer: Ready
-
-    def holds(self, latest: Latest, state: PairState, expected: Expected, now: datetime) -> bool:
-        same = self.latest is latest and self.state is state and self.expected == expected
-        return same and abs((now - self.at).total_seconds()) < AGES_S
-
-
-class Readied:
-    """`ready` for who asks every two seconds: worked out again when something of the pair was kept, or has aged."""
-
-    def __init__(self) -> None:
-        self._asked: dict[str, _Asked] = {}
-
-    def __call__(self, latest: Latest, state: PairState, expected: Expected, now: datetime) -> Ready:
-        known = self._asked.get(latest.pair.name)
-        if known is None or not known.holds(latest, state, expected, now):
-            known = _Asked(latest, state, expected, now, ready(latest, state, expected, now))
-            self._asked[latest.pair.name] = known
-        return known.answer
 
 
 def ready(latest: Latest, state: PairState, expected: Expected, now: datetime) -> Ready:

@@ -11,13 +11,11 @@ from dashboard.desks import Desks
 from dashboard.links import Link
 from dashboard.members import MemberShown
 from dashboard.said import printable
-from dashboard.view import TONES, PairShown, Tone, show_pair, shown_state
+from dashboard.view import TONES, PairShown, Tone
 from dashboard.wall.attention import Attention, attention
-from dashboard.wall.ready import Ready, ready
-from dashboard.wall.strip import strip
+from dashboard.wall.drawn import Drawn, draw
 from hapair.evidence.freshness import Freshness
 from hapair.forms.lines import show_time
-from hapair.judge import PairState
 from hapair.people.windows import Window
 from hapair.spans import Span
 from hapair.verify.expected import Expected
@@ -36,10 +34,12 @@ _NO_DESK = Desk()
 class Tile:
     """`tone` is that of the state or of the gravest alert, whichever is louder; of what we cannot see, neither."""
 
-    pair: PairShown
+    drawn: Drawn
     attention: Attention
-    strip: str = ""
-    ready: Ready = None
+
+    @property
+    def pair(self) -> PairShown:
+        return self.drawn.pair
 
     @property
     def tone(self) -> Tone:
@@ -60,14 +60,14 @@ class Tile:
 @dataclass(frozen=True, slots=True)
 class Beside:
     """What is known of pairs beside how they stand, by pair: the spans of the last `day`, None where that is not shown,
-    the `windows` of the settings, and what they promise of it: `expected`, None where readiness is not shown. `ready`
-    answers how ready it is."""
+    the `windows` of the settings, and what they promise of it: `expected`, None where readiness is not shown. `draw`
+    draws a tile of that."""
 
     desks: Desks = field(default_factory=Desks)
     day: Mapping[str, list[Span]] | None = None
     windows: Mapping[str, Collection[Window]] = field(default_factory=dict)
     expected: Mapping[str, Expected] | None = None
-    ready: Callable[[Latest, PairState, Expected, datetime], Ready] = ready
+    draw: Callable[[Latest, datetime, Collection[Span] | None, Expected | None], Drawn] = draw
 
 
 NOTHING = Beside()
@@ -92,13 +92,12 @@ def show_trouble(reason: str, now: datetime) -> dict[str, Any]:
 
 
 def _tile(row: Latest, now: datetime, beside: Beside) -> Tile:
-    name, shown = row.pair.name, show_pair(row, now)
-    desk, windows = beside.desks.pairs.get(name, _NO_DESK), beside.windows.get(name, ())
-    seen = shown.freshness is not Freshness.STALE
-    day = strip(beside.day.get(name, ()), now, seen=seen) if beside.day is not None else ""
+    name = row.pair.name
+    day = beside.day.get(name, []) if beside.day is not None else None
     expected = beside.expected.get(name) if beside.expected is not None else None
-    readiness = beside.ready(row, shown_state(row, shown.freshness), expected, now) if expected is not None else None
-    return Tile(shown, attention(desk, windows, now), day, readiness)
+    drawn = beside.draw(row, now, day, expected)
+    desk, windows = beside.desks.pairs.get(name, _NO_DESK), beside.windows.get(name, ())
+    return Tile(drawn, attention(desk, windows, now))
 
 
 def _own(tiles: list[Tile], desks: Iterable[OwnDesk]) -> list[dict[str, str]]:
@@ -116,7 +115,7 @@ def _where(title: str, desk: OwnDesk) -> str:
 
 
 def _shown(tile: Tile, now: datetime, *, sentence: bool) -> dict[str, Any]:
-    pair, told = tile.pair, tile.attention
+    drawn, pair, told = tile.drawn, tile.pair, tile.attention
     alerted_s = (now - told.began).total_seconds() if tile.is_alert and told.began else None
     everything = {
         "name": pair.name,
@@ -129,7 +128,7 @@ def _shown(tile: Tile, now: datetime, *, sentence: bool) -> dict[str, Any]:
         "age_s": _tenths(pair.age_s),
         "lasted_s": _tenths(pair.lasted_s if alerted_s is None else alerted_s),
         "failover_s": _tenths(pair.failover_s),
-        "ready": tile.ready and [tile.ready[0].value, tile.ready[1]],
+        "ready": drawn.ready and [drawn.ready[0].value, drawn.ready[1]],
         "upkeep": told.upkeep,
         "owner": told.owner,
         "quiet": told.quiet,
@@ -139,7 +138,7 @@ def _shown(tile: Tile, now: datetime, *, sentence: bool) -> dict[str, Any]:
         "links": [[link.name, link.well] for link in pair.links],
         "sync": ", ".join(dict.fromkeys(sync_words(sync) for sync in pair.sync if sync.brief)),
         "out_of_sync": any(sync.well is False for sync in pair.sync),
-        "strip": tile.strip,
+        "strip": drawn.strip,
     }
     return _without_empty(everything)
 

@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 from alerts.desk.own import OwnDesk, attend_own
 from build import P_AS_S, PAIR, S_AS_P, START, P, S, look, told
 from dashboard.desks import Desks
-from dashboard.view import Tone
-from dashboard.wall.ready import Readied
-from dashboard.wall.ready import ready as plainly
+from dashboard.wall.drawn import Drawings, draw
 from dashboard.wall.strip import CELLS, strip
 from dashboard.wall.tiles import Beside, show_trouble, show_wall
 from desks import ACK, Office, policy, silence, window
@@ -157,24 +155,33 @@ def test_a_pair_with_a_spare_says_whether_a_failover_would_work(p, s, facts, sai
     assert wall["pairs"][0].get("ready") == said
 
 
-def test_readiness_that_is_remembered_is_that_of_the_pair_as_it_was_last_kept():
-    ready = Readied()
-    links = {"port5": "ok", "port6": "ok"}
+def test_what_is_remembered_of_a_tile_is_of_the_pair_as_it_was_last_kept_and_ages():
+    drawings, links = Drawings(), {"port5": "ok", "port6": "ok"}
     well, unwell = (Reading(None, None, Facts(heartbeat=each)) for each in (links, links | {"port5": "failed"}))
-    rows = [latest(P, S, http=(each, each)) for each in (well, unwell, well)]
-    for state in (PairState.NORMAL, PairState.UNOBSERVED):
-        for seconds, row in enumerate(rows, 1):
-            answer = ready(row, state, Expected(), after(seconds))
-            assert answer == plainly(row, state, Expected(), after(seconds))
-            assert answer is ready(row, state, Expected(), after(seconds + 9))
+    for at, each in enumerate((well, unwell, well)):
+        row = latest(P, S, http=(each, each))
+        drawn = drawings(row, after(at), [], Expected())
+        assert drawn == draw(row, after(at), [], Expected())
+        assert drawn.ready is drawings(row, after(at + 9), [], Expected()).ready
 
 
-def test_readiness_that_is_remembered_ages():
-    ready, reading = Readied(), Reading(None, None, Facts(heartbeat={"port5": "failed"}))
+@pytest.mark.parametrize("step_s", [2, -2])
+def test_a_tile_of_which_nothing_is_kept_any_more_grows_stale_in_time_and_its_words_within_seconds(step_s):
+    drawings, reading = Drawings(), Reading(None, None, Facts(heartbeat={"port5": "failed"}, sync={"mail": "ok"}))
     row = latest(P, S, http=(reading, reading))
-    told = [ready(row, PairState.NORMAL, Expected(), after(seconds)) for seconds in range(0, 3600, 4)]
-    assert told[0] == (Tone.CRITICAL, "not ready: links")
-    assert told[-1] == plainly(row, PairState.NORMAL, Expected(), after(3600)) != told[0]
+    for seconds in range(0, 3600 * step_s // 2, step_s):
+        told, plain = (each(row, after(seconds), [], Expected()) for each in (drawings, draw))
+        assert replace(told.pair, members=(), links=(), sync=()) == replace(plain.pair, members=(), links=(), sync=())
+        lately = [draw(row, after(seconds - ago), [], Expected()) for ago in range(0, 10 * step_s // 2, step_s)]
+        assert (told.ready, told.pair.links) in [(each.ready, each.pair.links) for each in lately]
+    assert told.ready != drawings(row, after(0), [], Expected()).ready
+
+
+def test_what_the_settings_promise_anew_is_of_the_next_refresh():
+    drawings, reading = Drawings(), Reading(None, None, Facts(heartbeat={"port5": "ok"}))
+    row, two = latest(P, S, http=(reading, reading)), Expected(links=("port5", "port6"))
+    before, now = (drawings(row, after(1), [], each).ready for each in (Expected(links=("port5",)), two))
+    assert before != now == draw(row, after(1), [], two).ready
 
 
 def test_what_was_wrong_is_not_over_before_the_all_clear():
