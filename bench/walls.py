@@ -40,9 +40,11 @@ from history.keeping import Kept
 from history.store import open_store
 
 STREAMLIT = Subprotocol("streamlit")
-WALLS, WATCHED_S, LOOK_S = 50, 40.0, 1.0
+WALLS, WATCHED_S = 50, 40.0
 ALONE = 15
-"""Refreshes of a wall that is alone. What it costs includes two seconds of the server's idling each."""
+"""Refreshes of a wall that is alone."""
+POLL_S, OFTEN_S = 10.0, 1.0
+"""How often each pair is looked at beside a wall that is alone, and beside fifty."""
 SIZES = (1, 12, 24, 48)
 SERVE = """
 from pathlib import Path
@@ -54,7 +56,7 @@ LOOKS = """
 import sys
 from pathlib import Path
 from bench.walls import look_on
-look_on({url!r}, Path({archive!r}), {pairs}, float(sys.argv[1]))
+look_on({url!r}, Path({archive!r}), {pairs}, float(sys.argv[1]), float(sys.argv[2]))
 """
 
 
@@ -109,19 +111,19 @@ def look(pair: Pair, at: datetime) -> Snapshot:
     return Snapshot(pair.name, whole_ms(at), members)
 
 
-def look_on(url: str, archive: Path, pairs: int, lasting_s: float) -> None:
-    """Judges and keeps a look of every pair each second, and prints how late each round began, in milliseconds."""
+def look_on(url: str, archive: Path, pairs: int, lasting_s: float, every_s: float) -> None:
+    """Judges and keeps looks of every pair, and prints how late each round began and ended, in milliseconds."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     store, keepers = open_store(url, archive=archive), keepers_of(pairs)
     began_s = time.monotonic()
-    for n in range(1, int(lasting_s / LOOK_S) + 1):
-        time.sleep(max(0.0, began_s + n * LOOK_S - time.monotonic()))
-        late_s = time.monotonic() - began_s - n * LOOK_S
+    for n in range(1, int(lasting_s / every_s) + 1):
+        time.sleep(max(0.0, began_s + n * every_s - time.monotonic()))
+        late_s = time.monotonic() - began_s - n * every_s
         for keeper, kept in keepers:
             keeper.take(look(keeper.policy.pair, datetime.now(UTC)))
             store.keep(kept)
             kept.clear()
-        print(f"{late_s * 1000:.2f} {(time.monotonic() - began_s - n * LOOK_S) * 1000:.2f}", flush=True)
+        print(f"{late_s * 1000:.2f} {(time.monotonic() - began_s - n * every_s) * 1000:.2f}", flush=True)
     store.close()
 
 
@@ -221,19 +223,28 @@ def worked_out_ms(url: str, archive: Path) -> float:
 
 
 def refreshed(folder: Path, pairs: int) -> str:
+    """While every pair is looked at as often as by default."""
     url = fill(folder, pairs)
     with served(url, folder / "archive") as (port, process):
         asyncio.run(wall(port, 4))  # by then the server has started whole
+        looks = looked(folder, url, pairs, 2 * ALONE * REFRESH_S + POLL_S, POLL_S)
+        idle_s = cpu_s(process)
+        time.sleep(ALONE * REFRESH_S)
+        idle_ms = (cpu_s(process) - idle_s) / ALONE * 1000
         used_s: list[float] = []
         one = asyncio.run(wall(port, ALONE, begun=lambda: used_s.append(cpu_s(process))))
-        each_ms = (cpu_s(process) - used_s[0]) / ALONE * 1000
+        all_ms = (cpu_s(process) - used_s[0]) / ALONE * 1000
+        looks.communicate(timeout=60)
     sent = f"{max(one.wire) / 1000:.1f} | {max(one.octets) / 1000:.1f}"
-    return f"| {pairs} | {sent} | {worked_out_ms(url, folder / 'archive'):.1f} | {each_ms:.1f} |"
+    return (
+        f"| {pairs} | {sent} | {worked_out_ms(url, folder / 'archive'):.1f} | {idle_ms:.1f} | {all_ms - idle_ms:.1f} |"
+    )
 
 
-def looked(folder: Path, url: str, pairs: int, lasting_s: float) -> subprocess.Popen[str]:
+def looked(folder: Path, url: str, pairs: int, lasting_s: float, every_s: float) -> subprocess.Popen[str]:
     code = LOOKS.format(url=url, archive=str(folder / "archive"), pairs=pairs)
-    return subprocess.Popen([sys.executable, "-c", code, str(lasting_s)], stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", code, str(lasting_s), str(every_s)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
 def delays(process: subprocess.Popen[str]) -> str:
@@ -248,16 +259,18 @@ def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        print("| pairs | kB a refresh | before compression | worked out once for all, ms | one refresh in all, ms |")
-        print("|---|---:|---:|---:|---:|")
+        print(
+            "| pairs | kB a refresh | before compression | all drawn anew, ms | two seconds idle, ms | one refresh, ms |"
+        )
+        print("|---|---:|---:|---:|---:|---:|")
         for pairs in SIZES:
             print(refreshed(folder, pairs), flush=True)
         print("\n| 24 pairs looked at each second | of a core | refreshes | begun late, ms | all kept after, ms |")
         print("|---|---:|---:|---:|---:|")
         url = fill(folder, 24)
-        print(f"| no wall | | | {delays(looked(folder, url, 24, WATCHED_S))} |", flush=True)
+        print(f"| no wall | | | {delays(looked(folder, url, 24, WATCHED_S, OFTEN_S))} |", flush=True)
         with served(url, folder / "archive") as (port, process):
-            looks = looked(folder, url, 24, WATCHED_S + 5)
+            looks = looked(folder, url, 24, WATCHED_S + 5, OFTEN_S)
             share, refreshes = asyncio.run(_fifty(port, process))
             print(f"| {WALLS} walls at {REFRESH_S:g} s | {share:.0%} | {refreshes} | {delays(looks)} |")
 

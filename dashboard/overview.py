@@ -11,7 +11,7 @@ from dashboard.faults import contained
 from dashboard.reading import the_door
 from dashboard.said import printable
 from dashboard.settings import sites
-from dashboard.view import PairShown, Tone, show_pair
+from dashboard.view import PairShown, Tone, show_pair, verdict
 from dashboard.wall.tiles import REFRESH_S
 from history.latest import Latest
 
@@ -23,6 +23,7 @@ TONES = {Tone.CRITICAL: "critical", Tone.WARNING: "warning", Tone.UNSEEN: "unkno
 @dataclass(frozen=True, slots=True)
 class Listed:
     pair: PairShown
+    verdict: str
     site: str
 
 
@@ -72,7 +73,12 @@ def draw_trouble(error: StoreError) -> None:
 
 
 def listed(latest: Iterable[Latest], known: Mapping[str, str], now: datetime) -> list[Listed]:
-    return [Listed(show_pair(row, now), known.get(row.pair.name, "")) for row in latest]
+    return [_listed(row, known.get(row.pair.name, ""), now) for row in latest]
+
+
+def _listed(row: Latest, site: str, now: datetime) -> Listed:
+    shown = show_pair(row, now)
+    return Listed(shown, verdict(row, shown.state), site)
 
 
 def chosen(found: Iterable[Listed], site: str, state: str) -> list[Listed]:
@@ -102,7 +108,7 @@ def _row(each: Listed, *, with_site: bool) -> dict[str, str]:
         "pair": each.pair.name,
         "open": each.pair.address,
         "state": each.pair.short,
-        "what it means": each.pair.sentence,
+        "what it means": each.verdict,
         "mail": each.pair.mail,
         **({"site": printable(each.site)} if with_site else {}),
     }

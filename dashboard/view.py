@@ -1,5 +1,6 @@
 """Knows how a pair looks on a screen at a given moment: pure, so that every doubt about it can be tested."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -42,9 +43,8 @@ class PairShown:
     address: str
     tone: Tone
     freshness: Freshness
-    state: str
+    state: PairState
     short: str
-    sentence: str
     mail: str
     age_s: float | None
     lasted_s: float | None
@@ -63,9 +63,8 @@ TONES = {
 
 
 def show_pair(latest: Latest, now: datetime) -> PairShown:
-    pair, look, fresh = latest.pair, latest.look, shown_freshness(latest, now)
+    pair, fresh, members = latest.pair, shown_freshness(latest, now), _testimonies(latest)
     state, ages = shown_state(latest, fresh), _ages(latest, fresh, now)
-    members = look.members if look else {member.name: Testimony() for member in pair.members}
     return PairShown(
         printable(pair.name),
         f"/pair?pair={quote(pair.name, safe='')}",
@@ -73,7 +72,6 @@ def show_pair(latest: Latest, now: datetime) -> PairShown:
         fresh,
         state,
         SHORT[state],
-        NEVER if latest.at is None else sentence(pair, state, members),
         mail(pair, state),
         ages["age_s"],
         ages["lasted_s"],
@@ -87,6 +85,15 @@ def show_pair(latest: Latest, now: datetime) -> PairShown:
 def aged(shown: PairShown, latest: Latest, now: datetime) -> PairShown:
     """The same at another moment, at which it is as fresh: only how long ago everything was has changed."""
     return replace(shown, **_ages(latest, shown.freshness, now))
+
+
+def verdict(latest: Latest, state: PairState) -> str:
+    """The sentence over the pair as it is shown."""
+    return NEVER if latest.at is None else sentence(latest.pair, state, _testimonies(latest))
+
+
+def _testimonies(latest: Latest) -> Mapping[str, Testimony]:
+    return latest.look.members if latest.look else {member.name: Testimony() for member in latest.pair.members}
 
 
 def _ages(latest: Latest, fresh: Freshness, now: datetime) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from dashboard.pair.books import show_books
 from dashboard.pair.evidence import findings
 from dashboard.pair.witness import show_witnesses, witnesses
 from dashboard.said import printable
-from dashboard.view import show_pair
+from dashboard.view import show_pair, verdict
 from dashboard.wall.tiles import TRUST_S
 from dashboard.words import HOW_TO_TELL, NOT_TOLD, SHORT
 from hapair.forms.lines import show_time
@@ -30,12 +30,13 @@ def show_screen(
 ) -> dict[str, Any]:
     """What is sent to the page's component, once a refresh. `since` is from when on evidence is shown."""
     shown = show_pair(latest, now)
-    state = PairState(shown.state)
+    state = shown.state
     stale = latest.state is not None and state is not latest.state
     return {
         "at": show_time(now),
         "trust_s": TRUST_S,
         **asdict(shown),
+        "sentence": verdict(latest, state),
         "members": [_member(member, arranged) for member in shown.members],
         "links": _links(shown.links, arranged),
         "still": None if stale or latest.at is None else show_time(latest.at),

@@ -18,6 +18,7 @@ AGES_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
+    latest: Latest
     pair: PairShown
     strip: str = ""
     ready: Ready = None
@@ -27,6 +28,7 @@ def draw(latest: Latest, now: datetime, day: Collection[Span] | None, expected: 
     """`day` has the spans of the last one; None is not to be shown, as of `expected`."""
     shown = show_pair(latest, now)
     return Drawn(
+        latest,
         shown,
         "" if day is None else strip(day, now, seen=shown.freshness is not Freshness.STALE),
         None if expected is None else ready(latest, shown_state(latest, shown.freshness), expected, now),
@@ -35,13 +37,12 @@ def draw(latest: Latest, now: datetime, day: Collection[Span] | None, expected: 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    latest: Latest
     expected: Expected | None
     at: datetime
     drawn: Drawn
 
     def holds(self, latest: Latest, expected: Expected | None, now: datetime) -> bool:
-        same = self.latest is latest and self.expected == expected
+        same = self.drawn.latest is latest and self.expected == expected
         young = abs((now - self.at).total_seconds()) < AGES_S
         return same and young and self.drawn.pair.freshness is shown_freshness(latest, now)
 
@@ -56,6 +57,6 @@ class Drawings:
     def __call__(self, latest: Latest, now: datetime, day: Collection[Span] | None, expected: Expected | None) -> Drawn:
         known = self._known.get(latest.pair.name)
         if known is None or not known.holds(latest, expected, now):
-            known = _Known(latest, expected, now, draw(latest, now, day, expected))
+            known = _Known(expected, now, draw(latest, now, day, expected))
             self._known[latest.pair.name] = known
         return replace(known.drawn, pair=aged(known.drawn.pair, latest, now))

@@ -11,9 +11,9 @@ from hapair.spans import Span
 CELL = timedelta(minutes=15)
 CELLS = 96
 NOTHING = "n"
-_LETTERS = {Tone.OK: "o", Tone.UNSEEN: "u", Tone.WARNING: "w", Tone.CRITICAL: "c"}
-"""The loudest last."""
-_LOUDNESS = (NOTHING, *_LETTERS.values())
+_LETTERS = NOTHING + "ouwc"
+_LOUDNESS = {Tone.OK: 1, Tone.UNSEEN: 2, Tone.WARNING: 3, Tone.CRITICAL: 4}
+"""By the place of its letter."""
 
 
 def strip(spans: Iterable[Span], now: datetime, *, seen: bool) -> str:
@@ -23,11 +23,12 @@ def strip(spans: Iterable[Span], now: datetime, *, seen: bool) -> str:
     what was last seen is still what is; else nothing was, since the last look.
     """
     begins = _floor(now) - CELL * (CELLS - 1)
-    cells = [NOTHING] * CELLS
+    cells = [0] * CELLS
     for tone, first, last in _stretches(spans, now, seen=seen):
         here = slice(max(0, (first - begins) // CELL), max(0, (last - begins) // CELL + 1))
-        cells[here] = [max(cell, _LETTERS[tone], key=_LOUDNESS.index) for cell in cells[here]]
-    return "".join(f"{len(list(run))}{letter}" for letter, run in groupby(cells))
+        loudness = _LOUDNESS[tone]
+        cells[here] = [max(cell, loudness) for cell in cells[here]]
+    return "".join(f"{len(list(run))}{_LETTERS[cell]}" for cell, run in groupby(cells))
 
 
 def _stretches(spans: Iterable[Span], now: datetime, *, seen: bool) -> Iterator[tuple[Tone, datetime, datetime]]:

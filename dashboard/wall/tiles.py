@@ -11,7 +11,7 @@ from dashboard.desks import Desks
 from dashboard.links import Link
 from dashboard.members import MemberShown
 from dashboard.said import printable
-from dashboard.view import TONES, PairShown, Tone
+from dashboard.view import TONES, PairShown, Tone, verdict
 from dashboard.wall.attention import Attention, attention
 from dashboard.wall.drawn import Drawn, draw
 from hapair.evidence.freshness import Freshness
@@ -124,7 +124,7 @@ def _shown(tile: Tile, now: datetime, *, sentence: bool) -> dict[str, Any]:
         "state": pair.state,
         "short": tile.short,
         "freshness": "" if pair.freshness is Freshness.FRESH else pair.freshness.value,
-        "sentence": pair.sentence if sentence else "",
+        "sentence": verdict(drawn.latest, pair.state) if sentence else "",
         "age_s": _tenths(pair.age_s),
         "lasted_s": _tenths(pair.lasted_s if alerted_s is None else alerted_s),
         "failover_s": _tenths(pair.failover_s),

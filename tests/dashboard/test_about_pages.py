@@ -18,8 +18,8 @@ from dashboard.about.calendar import occurrences
 from dashboard.about.rules import trial_rows
 from dashboard.about.settings import MASKED, masked_address, rows
 from dashboard.access.person import Person
-from dashboard.overview import NO_SITE, Listed, chosen
-from dashboard.view import Tone, show_pair
+from dashboard.overview import NO_SITE, chosen, listed
+from dashboard.view import Tone
 from dashboard.zones import show_time, zone_names
 from gallery import SITTERS, Sitter, fill, well
 from hapair.forms.lines import whole_ms
@@ -255,8 +255,7 @@ def test_whatever_the_address_asks_for_no_zone_breaks(asked):
 
 def test_pairs_are_chosen_by_site_and_by_state(place):
     with filled(place, CDG, well("mx-paris", 1e6)).opened() as store:
-        shown = [show_pair(row, datetime.now(UTC)) for row in store.latest()]
-    found = [Listed(pair, "paris" if pair.name == "mx-paris" else "") for pair in shown]
+        found = listed(store.latest(), {"mx-paris": "paris"}, datetime.now(UTC))
     tones = {each.pair.name: each.pair.tone for each in found}
     assert tones == {"cdg-core": Tone.CRITICAL, "mx-paris": Tone.OK}
     names = lambda site, state: [each.pair.name for each in chosen(found, site, state)]  # noqa: E731

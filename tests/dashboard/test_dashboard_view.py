@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from build import LATE, ODD, P_AS_S, P_OFF, PAIR, S_AS_P, SILENT, START, P, S, event, look
 from dashboard.pair.view import loss_rows
 from dashboard.said import printable
-from dashboard.view import Tone, show_pair
+from dashboard.view import Tone, show_pair, verdict
 from dashboard.words import NEVER, NOT_HEARD, SHORT
 from hapair.evidence.freshness import Freshness
 from hapair.evidence.gathered import Evidence, gather
@@ -43,30 +43,33 @@ def test_a_fresh_row_is_shown_as_what_it_was_judged_and_nothing_else(p, s):
     shown = show_pair(row, after(1))
     assert shown.state == row.state
     assert shown.short == SHORT[row.state]
-    assert "{" not in shown.sentence
+    assert "{" not in verdict(row, shown.state)
 
 
 @given(SAID, st.sampled_from([S_AS_P, (1, 1)]))
 def test_a_failover_whose_primary_is_unseen_never_hides_that_both_may_act_as_primary(p, s):
-    shown = show_pair(latest(p, s), after(1))
+    row = latest(p, s)
+    shown = show_pair(row, after(1))
     unseen = shown.state == PairState.FAILED_OVER and shown.members[0].acts == "unseen"
-    assert (NOT_EXCLUDED in shown.sentence) == unseen
+    assert (NOT_EXCLUDED in verdict(row, shown.state)) == unseen
 
 
 def test_a_failover_whose_primary_answers_does_not_speak_of_a_split_brain():
-    assert "plit brain" not in show_pair(latest(P_OFF, S_AS_P), after(1)).sentence
+    assert "plit brain" not in verdict(latest(P_OFF, S_AS_P), PairState.FAILED_OVER)
 
 
 @pytest.mark.parametrize(("p", "s"), [(SILENT, SILENT), (P, S)])
 def test_blindness_is_shown_as_ours_and_never_as_their_failure(p, s):
-    shown = show_pair(latest(p, s, path=Path.LOST), after(1))
+    row = latest(p, s, path=Path.LOST)
+    shown = show_pair(row, after(1))
     assert shown.tone is Tone.UNSEEN
-    assert shown.sentence.startswith("Pairwatch cannot see this pair")
+    assert verdict(row, shown.state).startswith("Pairwatch cannot see this pair")
 
 
 def test_a_pair_never_looked_at_says_so_and_has_no_age():
     shown = show_pair(Latest(PAIR), START)
-    assert (shown.sentence, shown.age_s, shown.lasted_s, shown.tone) == (NEVER, None, None, Tone.UNSEEN)
+    assert (shown.age_s, shown.lasted_s, shown.tone) == (None, None, Tone.UNSEEN)
+    assert verdict(Latest(PAIR), shown.state) == NEVER
 
 
 @pytest.mark.parametrize(
@@ -140,9 +143,10 @@ def test_a_member_nobody_asked_is_not_called_silent():
 
 
 def test_channels_that_disagree_are_both_shown_and_named():
-    shown = show_pair(latest(P, S, http=(None, S_AS_P)), after(1))
+    row = latest(P, S, http=(None, S_AS_P))
+    shown = show_pair(row, after(1))
     assert shown.members[1].acts == "secondary or primary"
-    assert "mx2 says over SNMP and over HTTPS is not the same" in shown.sentence
+    assert "mx2 says over SNMP and over HTTPS is not the same" in verdict(row, shown.state)
 
 
 def test_a_look_in_which_we_were_late_keeps_the_state_that_was_judged():
