@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from dashboard.about.lint import TITLES
 from dashboards import browser_page, served
-from every_page import addresses, fill_with, settled
+from every_page import addresses, configurations, fill_with, reports, settled
 from stores import Files
 
 BEACON = "http://127.0.0.1:9/beacon"
@@ -26,6 +27,7 @@ FORMS = (
     '<meta http-equiv="refresh" content="0;url={b}">', "@import '{b}';",
 )  # fmt: skip
 LEAST = 300
+REPORTS = ("incident.html", "month.html")
 WARM = ("/", "/review")
 """What every page needs of the browser and of the process is loaded by then."""
 LATE_S = 15.0
@@ -42,7 +44,7 @@ PIERCED = """() => {
     if (each.localName === 'style' && each.textContent.includes('beacon')) told.push('style');
     if (each.shadowRoot) walk(each.shadowRoot);
   });
-  walk(document.querySelector('[data-testid="stMain"]'));
+  walk(document.querySelector('[data-testid="stMain"]') || document.body);  // of a page, or of a report
   return [tags, told];
 }"""
 
@@ -55,12 +57,15 @@ def harmless(number: int) -> str:
     return f"plain {number}"
 
 
-def seen(place, make, awaited=None):
+def seen(folder, make, awaited=None):
     """By address what stands on it, what was asked for elsewhere, and the texts. `awaited`: what may take a moment to
     come to stand there."""
+    place, now = Files(folder).new(), datetime.now(UTC)
     with place.opened() as store:
-        given = fill_with(store, make, datetime.now(UTC))
+        given = fill_with(store, make, now)
         pages = addresses(store)
+        for name, octets in reports(store, now).items():
+            (folder / name).write_bytes(octets)
     found, asked = {}, []
     with served(place) as server, browser_page(bypass_csp=True, viewport={"width": 1440, "height": 900}) as page:
         page.on("request", lambda request: asked.append(request.url))
@@ -70,8 +75,21 @@ def seen(place, make, awaited=None):
         for address in pages:
             settled(page, server, address)
             found[named(address)] = standing(page, awaited[named(address)] if awaited else None)
-    ours = (server.address, server.address.replace("http", "ws"), "data:", "blob:")
+        found["compared"] = compared(page, server, make, awaited and awaited["compared"])
+        for name in REPORTS:
+            page.goto(f"file://{folder / name}")
+            found[name] = standing(page, awaited and awaited[name])
+    ours = (server.address, server.address.replace("http", "ws"), "data:", "blob:", f"file://{folder}")
     return given, found, foreign(asked, ours)
+
+
+def compared(page, server, make, awaited):
+    settled(page, server, "/lint")
+    for title, text in zip(TITLES, configurations(make)[0], strict=True):
+        page.get_by_label(f"{title}: or its text").fill(text)
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_text("Different HA base ports").wait_for()
+    return standing(page, awaited)
 
 
 def named(address):
@@ -100,8 +118,8 @@ def foreign(asked, ours):
 def test_what_a_unit_says_is_text_on_every_page_and_asks_for_nothing(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
-    _, with_harmless, _ = seen(Files(tmp_path / "b").new(), harmless)
-    given, with_hostile, elsewhere = seen(Files(tmp_path / "a").new(), hostile, with_harmless)
+    _, with_harmless, _ = seen(tmp_path / "b", harmless)
+    given, with_hostile, elsewhere = seen(tmp_path / "a", hostile, with_harmless)
     assert len(set(given)) >= LEAST
     assert elsewhere == []
     found = {address: _differing(tags, with_harmless[address][0]) for address, (tags, _) in with_hostile.items()}

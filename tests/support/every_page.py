@@ -1,4 +1,4 @@
-"""Knows every page there is, and pairs of which everything that a unit can tell is a text of the test's choosing."""
+"""Knows every page there is, and what stands on it where all that a unit can tell is a text of the test's choosing."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -9,15 +9,23 @@ from urllib.parse import quote
 from playwright.sync_api import Page
 
 from alerts.sending.channel_report import REPORT, ChannelReport, show_reports
+from dashboard.reports.formats import Format, write
+from dashboard.reports.incident import read_case, report_incident
+from dashboard.reports.month import read_month, stretch
+from dashboard.reports.monthly import report_month
 from dashboard.review.lists import address as incident_address
 from dashboards import Served
 from gallery import Posed
+from ha_configs import HaService, clean, quoted, written
 from hapair.forms.lines import whole_ms
+from hapair.lint.unit import Syntax
 from hapair.look import Cause, Event, Facts, Item, NoAnswer, Reading, Snapshot, Source, Testimony
 from hapair.pair import Pair
 from history.store import Store
 
 PAIRS = 5
+ODD = f"pair-{PAIRS - 1}"
+"""Has a unit that tells modes of its own, which are in the messages of it."""
 EVENTS = 40
 LOOKS = 60
 INTERVAL_S = 300.0
@@ -56,10 +64,14 @@ def fill_with(store: Store, make: Text, now: datetime) -> list[str]:
 def _looks(pair: Pair, texts: Texts, now: datetime) -> Iterator[Item]:
     first, second = _told(texts), _told(texts)
     refused = NoAnswer(Cause.PROTOCOL, texts.next())
+    odd = texts.next(), texts.next()
     for n in range(LOOKS, -1, -1):
         at = whole_ms(now - timedelta(seconds=n * INTERVAL_S))
         if n > LOOKS // 2:
             members = {pair.primary: _both(1, 1, first), pair.secondary: _both(2, 2, second)}
+        elif pair.name == ODD:
+            odd_word = Testimony(None, Reading(*odd, second))
+            members = {pair.primary: _both(1, 1, first), pair.secondary: odd_word}
         else:
             members = {pair.primary: Testimony(refused, refused), pair.secondary: _both(2, 1, second)}
         yield Snapshot(pair.name, at, members)
@@ -92,10 +104,42 @@ def _events(pair: Pair, texts: Texts, now: datetime) -> Iterator[Event]:
 def addresses(store: Store) -> list[str]:
     """One of each page, and of those of a pair and of an incident one for each of some."""
     pairs = [pair.name for pair in store.pairs()]
-    row = next(row for row in store.incidents() if not row.rule)
+    rows = {row.pair: row for row in store.incidents() if not row.rule}
     about = ["/", "/wall", "/told", "/calendar", "/evidence", "/rules", "/audit", "/settings", "/lint", "/review"]
-    about.append(incident_address(row.pair, row.incident.opened))
-    return [*about, *(f"/pair?pair={quote(name)}" for name in pairs[:2]), f"/verify?pair={quote(pairs[0])}"]
+    about += [incident_address(name, rows[name].incident.opened) for name in (pairs[0], ODD)]
+    return [*about, *(f"/pair?pair={quote(name)}" for name in (*pairs[:2], ODD)), f"/verify?pair={quote(pairs[0])}"]
+
+
+def reports(store: Store, now: datetime) -> dict[str, bytes]:
+    """What a browser would be handed of the odd pair: its incident, and the month of all pairs."""
+    row = next(row for row in store.incidents() if not row.rule and row.pair == ODD)
+    case = read_case(store, ODD, row.incident.opened, now)
+    assert case is not None
+    edges = stretch(f"{now:%Y-%m}", now)
+    month = read_month(store, "all of them", store.pairs(), edges, now)
+    return {
+        "incident.html": write(report_incident(case), Format.HTML),
+        "month.html": write(report_month(month), Format.HTML),
+    }
+
+
+def configurations(make: Text) -> tuple[tuple[str, str], list[str]]:
+    """Those of two units that do not fit each other, all that may be called anything by `make`; and these texts."""
+    texts = Texts(lambda number: " ".join(make(number).split()))
+    pair = clean(3)
+    pair.second.settings |= {"hb-base-port": "2001", "on-failure": _named(texts)}
+    for unit in pair.units:
+        unit.host = _named(texts)
+        called = {port: _named(texts) for port in unit.ports}
+        unit.ports = {called[name]: port for name, port in unit.ports.items()}
+        unit.links = [replace(link, port=called[link.port]) for link in unit.links]
+        unit.services |= {_named(texts): HaService() for _ in range(24)}
+    first, second = (written(unit, Syntax.TABLES) for unit in pair.units)
+    return (first, second), texts.given
+
+
+def _named(texts: Texts) -> str:
+    return quoted(texts.next())
 
 
 def settled(page: Page, server: Served, address: str) -> None:

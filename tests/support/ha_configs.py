@@ -143,7 +143,7 @@ def _ha(unit: HaUnit, style: Syntax) -> Iterator[str]:
     else:
         yield f"    set mode {_word(unit.mode, style)}"
     if unit.password is not None:
-        yield f"    set password {_quoted(unit.password)}"
+        yield f"    set password {quoted(unit.password)}"
     for name, value in unit.settings.items():
         if value is not None:
             renamed = style is Syntax.MEMBERS and name == "on-failure"
@@ -161,7 +161,7 @@ def _word(value: str, style: Syntax) -> str:
     return OLD_WORDS.get(value, value) if style is Syntax.LINES else value
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     if text.startswith("ENC "):
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
