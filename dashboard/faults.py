@@ -1,4 +1,4 @@
-"""Knows what a reader sees where Pairwatch itself has a fault: that it has one, what still holds, and where to look."""
+"""Knows what a reader sees where the store or Pairwatch itself is at fault: which, what still holds, where to look."""
 
 import hashlib
 import time
@@ -9,6 +9,8 @@ from contextlib import contextmanager
 import streamlit as st
 import structlog
 
+from dashboard.data import StoreError
+
 _log = structlog.get_logger(__name__)
 
 SAID_AGAIN_S = 3600.0
@@ -18,14 +20,21 @@ _last_said: dict[str, float] = {}
 
 @contextmanager
 def contained(what: str) -> Iterator[None]:
-    """A fault in it is said in its place, and what stands around it goes on. `what` is in our own words.
+    """A store that cannot be read, or a fault of ours, is said in its place, and what stands around it goes on.
 
-    Streamlit's ways to stop a page or to begin it again are no `Exception`, so they pass.
+    `what` is in our own words. Streamlit's ways to stop a page or to begin it again are no `Exception`, so they pass.
     """
     try:
         yield
+    except StoreError as error:
+        draw_trouble(error)
     except Exception as error:  # whatever it is: the alternative is a page of Streamlit's own words
         draw_fault(what, noted(what, error))
+
+
+def draw_trouble(error: StoreError) -> None:
+    st.error("The store cannot be read. Is the collector running?")
+    st.text(str(error))
 
 
 def draw_fault(what: str, reference: str) -> None:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard.data import StoreError
 from dashboard.faults import contained
 from dashboard.reading import the_door
 from dashboard.said import printable
@@ -52,11 +51,7 @@ def _choose(label: str, name: str, choices: Sequence[str]) -> str:
 @st.fragment(run_every=REFRESH_S)
 @contained("The list of pairs")
 def _draw_pairs(site: str, state: str) -> None:
-    try:
-        latest = the_door().latest()
-    except StoreError as error:
-        draw_trouble(error)
-        return
+    latest = the_door().latest()
     if not latest:
         st.info("The store knows no pair yet. The collector makes them known when it starts.")
         return
@@ -65,11 +60,6 @@ def _draw_pairs(site: str, state: str) -> None:
         _draw_list(found)
     else:
         st.text(f"None of the {len(latest)} pairs is like that.")
-
-
-def draw_trouble(error: StoreError) -> None:
-    st.error("The store cannot be read. Is the collector running?")
-    st.text(str(error))
 
 
 def listed(latest: Iterable[Latest], known: Mapping[str, str], now: datetime) -> list[Listed]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.access.person import person
 from dashboard.data import StoreError
-from dashboard.overview import draw_trouble
+from dashboard.faults import draw_trouble
 from dashboard.reading import the_aside
 from dashboard.said import printable
 from dashboard.zones import choose_zone, show_time

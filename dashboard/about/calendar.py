@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.data import StoreError
 from dashboard.desks import Desks
-from dashboard.overview import draw_trouble
+from dashboard.faults import draw_trouble
 from dashboard.reading import the_door
 from dashboard.said import printable
 from dashboard.settings import the_settings

@@ -5,9 +5,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard.data import StoreError
 from dashboard.faults import contained
-from dashboard.overview import draw_trouble
 from dashboard.reading import the_door
 from dashboard.said import printable
 from hapair.evidence.gathered import Known
@@ -26,11 +24,7 @@ CHANNELS = {"snmp": "SNMP", "http": "HTTPS", "trap": "traps", "syslog": "syslog"
 @contained("What the verdicts rest on")
 def draw_evidence() -> None:
     st.title("What the verdicts rest on")
-    try:
-        latest = the_door().latest()
-    except StoreError as error:
-        draw_trouble(error)
-        return
+    latest = the_door().latest()
     if not latest:
         st.info("The store knows no pair yet. The collector makes them known when it starts.")
         return

@@ -7,6 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from dashboard.access.person import person
+from dashboard.faults import contained
 from dashboard.said import printable
 from dashboard.settings import Read, the_settings
 from hapair.lint.blocks import Unread
@@ -48,7 +49,7 @@ def _draw_asked() -> None:
             file, text = _keys(title)
             column.file_uploader(f"{title}: a file", max_upload_size=MOST_MIB, key=file)
             column.text_area(f"{title}: or its text", height=220, max_chars=MOST_CHARS, key=text)
-        st.form_submit_button("Compare", type="primary", on_click=_compare)
+        st.form_submit_button("Compare", type="primary", on_click=compare)
     if _FOUND in st.session_state:
         _draw_answer(st.session_state.pop(_FOUND))
 
@@ -62,7 +63,9 @@ def _keys(title: str) -> tuple[str, str]:
     return f"lint file {asked} {title}", f"lint text {asked} {title}"
 
 
-def _compare() -> None:
+@contained("What was found")
+def compare() -> None:
+    """What the button does, before the page is drawn."""
     given = [_given(title) for title in TITLES] if person().may(Rights.OPERATOR) else []
     both = [each for each in given if each]
     st.session_state[_FOUND] = compared(both) if len(both) == len(TITLES) else None

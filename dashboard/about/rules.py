@@ -15,7 +15,7 @@ from alerts.rules import Rule
 from alerts.rules.written import written_rules
 from dashboard.access.person import person
 from dashboard.data import StoreError
-from dashboard.overview import draw_trouble
+from dashboard.faults import draw_trouble
 from dashboard.reading import the_aside, the_door
 from dashboard.said import printable
 from dashboard.settings import the_settings

@@ -9,8 +9,7 @@ from alerts.sending.channel_report import ChannelReport
 from dashboard.access.person import ask_who, person
 from dashboard.acting import try_channels
 from dashboard.data import StoreError, Telling
-from dashboard.faults import contained
-from dashboard.overview import draw_trouble
+from dashboard.faults import contained, draw_trouble
 from dashboard.reading import the_door
 from dashboard.said import printable
 from dashboard.zones import UNIVERSAL, choose_zone, there
@@ -51,11 +50,7 @@ def _draw_test(telling: Telling) -> None:
 @st.fragment(run_every=SLOWLY_S)
 @contained("What was told")
 def _draw_telling() -> None:
-    try:
-        telling = the_door().told()
-    except StoreError as error:
-        draw_trouble(error)
-        return
+    telling = the_door().told()
     st.subheader("Channels")
     if telling.channels:
         st.dataframe([channel_row(report) for report in telling.channels], hide_index=True, width="stretch")

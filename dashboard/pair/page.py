@@ -10,7 +10,7 @@ from alerts.desk.desk import Desk
 from dashboard.components import pair_screen
 from dashboard.data import Door, StoreError
 from dashboard.faults import contained
-from dashboard.overview import draw_list, draw_trouble
+from dashboard.overview import draw_list
 from dashboard.pair.actions import draw_action
 from dashboard.pair.causes import show_causes
 from dashboard.pair.last_incidents import last_incidents
@@ -43,13 +43,9 @@ def draw_pair() -> None:
 def _refresh(name: str) -> None:
     """Only the pair that is named, never another in its place: an alert's link must not show the wrong one."""
     now = datetime.now(UTC)
-    try:
-        known = the_door().latest()
-        row = _named(known, name)
-        told = _told(the_door(), row, now) if row else None
-    except StoreError as error:
-        draw_trouble(error)
-        return
+    known = the_door().latest()
+    row = _named(known, name)
+    told = _told(the_door(), row, now) if row else None
     if row is None or told is None:
         st.error("No such pair" if name else "No pair is named")
         st.text(printable(name) or "Choose one:")

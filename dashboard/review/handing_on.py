@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from dashboard.faults import contained
 from dashboard.reading import the_aside
 from dashboard.reports.as_pdf import HOW, can_write_pdf
 from dashboard.reports.formats import MEDIA, Format, Report, file_name, write
@@ -28,6 +29,7 @@ MONTHS = 13
 """That can be chosen from, the one that goes on first."""
 
 
+@contained("The reports")
 def draw_downloads(dossier: Dossier) -> None:
     pair, opened, aside = dossier.pair.name, dossier.incident.opened, the_aside()
 
@@ -41,6 +43,7 @@ def draw_downloads(dossier: Dossier) -> None:
         _draw_buttons(subject(pair, opened), made)
 
 
+@contained("The reports of months")
 def draw_month_downloads(pairs: Sequence[Pair], of: str, now: datetime, sites: Mapping[str, str]) -> None:
     """A month of one pair, of those of a site, or of all of them, which `of` is the word for. `sites` by pair."""
     aside = the_aside()

@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard.components import replay_screen, review_head, why_screen
-from dashboard.data import Door, Happened, StoreError
-from dashboard.overview import draw_trouble
+from dashboard.data import Door, Happened
+from dashboard.faults import contained
 from dashboard.reading import the_door
 from dashboard.review.concluding import draw_conclusion
 from dashboard.review.counting import MOST, cause_rows, named_of
@@ -41,16 +41,14 @@ from history.incidents import IncidentRow
 ALL = "all pairs"
 
 
+@contained("The review")
 def draw_review() -> None:
     now = datetime.now(UTC)
     asked = st.query_params.get("incident", "")
-    try:
-        if asked:
-            _draw_one(the_door(), asked, now)
-        else:
-            _draw_lists(the_door(), now)
-    except StoreError as error:
-        draw_trouble(error)
+    if asked:
+        _draw_one(the_door(), asked, now)
+    else:
+        _draw_lists(the_door(), now)
 
 
 def _draw_one(door: Door, asked: str, now: datetime) -> None:
@@ -63,16 +61,24 @@ def _draw_one(door: Door, asked: str, now: datetime) -> None:
         st.link_button("All incidents", "/review")
         return
     moments = list(whole(dossier))
-    review_head(key="head", data=show_review(dossier))
+    with contained("What came of it"):
+        review_head(key="head", data=show_review(dossier))
     draw_downloads(dossier)
+    _draw_why(door, dossier, moments)
+    _draw_course(dossier, moments)
+    with contained("What was told, heard and done"):
+        st.subheader("What was told, heard and done")
+        times = _times(choose_zone())
+        st.dataframe(event_rows(dossier), hide_index=True, width="stretch", column_config=times)
+
+
+@contained("The causes")
+def _draw_why(door: Door, dossier: Dossier, moments: Sequence[Moment]) -> None:
     why_screen(key="why", data=show_why(dossier, moments))
     draw_conclusion(door, dossier, named_causes(dossier, moments))
-    _draw_course(dossier, moments)
-    st.subheader("What was told, heard and done")
-    times = _times(choose_zone())
-    st.dataframe(event_rows(dossier), hide_index=True, width="stretch", column_config=times)
 
 
+@contained("The course of it")
 def _draw_course(dossier: Dossier, all_: Sequence[Moment]) -> None:
     from dashboard.review.lanes_chart import CONFIG, lanes_chart
 
@@ -102,11 +108,12 @@ def _draw_lists(door: Door, now: datetime) -> None:
     happened = door.happened((chosen.pair,) if chosen.pair else tuple(pairs), since, until)
     incidents = chosen_incidents(happened, chosen)
     zone = choose_zone()
-    _table("Incidents", list(incident_rows(incidents, happened, now)), zone)
+    with contained("The list of incidents"):
+        _table("Incidents", list(incident_rows(incidents, happened, now)), zone)
     _draw_causes(door, incidents, happened, now)
     _draw_counted(door, chosen, happened, now)
     left, right = st.columns([3, 2])
-    with left:
+    with left, contained("The list of failovers"):
         _table("Failovers", failover_rows(happened), zone)
     with right:
         _draw_heat([row.incident for row in incidents])
@@ -133,6 +140,7 @@ def _draw_filters(pairs: Sequence[str], chosen: Choice) -> Choice:
     return found
 
 
+@contained("The causes")
 def _draw_causes(door: Door, found: Sequence[IncidentRow], happened: Happened, now: datetime) -> None:
     """Only where it is asked for: each incident is judged again for it."""
     if not st.toggle(f"Count the causes (of the last {MOST})") or not found:
@@ -141,6 +149,7 @@ def _draw_causes(door: Door, found: Sequence[IncidentRow], happened: Happened, n
     _table("By cause", rows)
 
 
+@contained("What was counted")
 def _draw_counted(door: Door, chosen: Choice, happened: Happened, now: datetime) -> None:
     """Availability is a pair's: of several there is no one number."""
     from dashboard.pair.weeks import chart, count
@@ -165,6 +174,7 @@ def _draw_counted(door: Door, chosen: Choice, happened: Happened, now: datetime)
         _table("Time in each state", list(weeks.states))
 
 
+@contained("The hours in which they began")
 def _draw_heat(incidents: list[Incident]) -> None:
     from dashboard.review.months import heat_map
     from dashboard.timeline import CONFIG

@@ -9,9 +9,7 @@ import streamlit as st
 
 from dashboard.access.person import ask_who
 from dashboard.components import verify_screen
-from dashboard.data import StoreError
 from dashboard.faults import contained
-from dashboard.overview import draw_trouble
 from dashboard.reading import the_door
 from dashboard.said import printable
 from dashboard.verify.reading import Verifiable
@@ -32,12 +30,8 @@ def draw_verify() -> None:
 @st.fragment(run_every=CLOSELY_S)
 @contained("The checks")
 def _draw_list(name: str, drill: bool) -> None:
-    try:
-        found = _found(name)
-        known = [] if found else [row.pair.name for row in the_door().latest()]
-    except StoreError as error:
-        draw_trouble(error)
-        return
+    found = _found(name)
+    known = [] if found else [row.pair.name for row in the_door().latest()]
     if found:
         verify_screen(key="verify", data=show_verified(found, drill=drill))
     elif name in known:

@@ -1,13 +1,17 @@
 """A fault of ours on a screen: said calmly and with a reference, the rest stays, and none of it is a word of a pair."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 import structlog
 from streamlit.testing.v1 import AppTest
 
-from bare_pages import index, pair, wall
+from bare_pages import index, pair, review, wall
 from dashboard.faults import noted
 from dashboards import browser_page, served
-from stores import Place
+from hapair.forms.lines import show_time, whole_ms
+from reviewed import OPENED_S, items, keep, pair_of
+from stores import Files, Place
 
 
 @pytest.fixture
@@ -71,6 +75,58 @@ def test_a_page_that_stops_or_begins_again_is_no_fault():
     app = AppTest.from_function(page).run()
     assert [text.value for text in app.text] == ["begun again"]
     assert not app.error
+
+
+def test_a_store_that_cannot_be_read_is_no_fault_of_ours():
+    def page():
+        import streamlit as st
+
+        from dashboard.data import StoreError
+        from dashboard.faults import contained
+
+        with contained("The page"):
+            raise StoreError("disk on fire")
+        st.text("the rest")
+
+    app = AppTest.from_function(page).run()
+    assert [error.value for error in app.error] == ["The store cannot be read. Is the collector running?"]
+    assert [text.value for text in app.text] == ["disk on fire", "the rest"]
+
+
+def test_a_part_of_the_review_that_breaks_takes_no_other_with_it(tmp_path):
+    pair, opened = pair_of("paris"), whole_ms(datetime.now(UTC) - timedelta(days=1))
+    place = Files(tmp_path).new()
+    with place.opened() as store:
+        keep(store, pair, items(pair, opened))
+    app = AppTest.from_function(review)
+    app.secrets["operators"] = {"socket": 5}  # where nobody reckons with a number
+    app.secrets["access"] = {"mode": "local"}
+    app.secrets["store"] = {"url": place.url, "archive": str(place.archive)}
+    app.query_params["incident"] = f"paris@{show_time(opened + timedelta(seconds=OPENED_S))}"
+    app.run(timeout=30)
+    app.text_area[0].set_value("a cable")
+    app.text_input(key="who_concludes").set_value("ada")
+    app.button[0].click().run(timeout=30)
+    assert not app.exception
+    assert ["The causes cannot be shown" in error.value for error in app.error] == [True]
+    assert [header.value for header in app.subheader][-1] == "What was told, heard and done"
+    assert len(app.dataframe[-1].value) > 1
+
+
+def test_what_breaks_in_a_button_is_said_as_well():
+    def page():
+        import streamlit as st
+
+        from dashboard.about.lint import compare
+
+        st.session_state["lint text 0 The one unit"] = 5
+        st.button("Compare", on_click=compare)
+
+    app = AppTest.from_function(page)
+    app.secrets["access"] = {"mode": "local"}
+    app.run().button[0].click().run()
+    assert not app.exception
+    assert "What was found cannot be shown" in app.error[0].value
 
 
 def test_on_the_wall_a_fault_is_loud_and_shows_no_pair_as_well(place):

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
 from alerts.control import listen, parse_act_request
+from bare_pages import review
 from build import START
 from dashboard.review.lists import address
 from dashboards import browser_page, served
@@ -24,12 +25,6 @@ PARIS = pair_of("paris")
 TODAY = whole_ms(datetime.now(UTC) - timedelta(days=1))
 OPENED = TODAY + timedelta(seconds=OPENED_S)
 NAMED = f"{PARIS.name}@{show_time(OPENED)}"
-
-
-def review() -> None:
-    from dashboard.review.page import draw_review
-
-    draw_review()
 
 
 @pytest.fixture

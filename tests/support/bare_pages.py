@@ -17,3 +17,9 @@ def pair() -> None:
     from dashboard.pair.page import draw_pair
 
     draw_pair()
+
+
+def review() -> None:
+    from dashboard.review.page import draw_review
+
+    draw_review()
