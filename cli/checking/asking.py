@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+from cli.exits import Code, Stop
 from cli.files import reveal
 from collectors.faults import Faults
 from collectors.lag import LagMeter
@@ -26,8 +27,16 @@ async def lookouts(settings: Settings, pairs: Sequence[PairSettings], faults: Fa
     ticking = asyncio.create_task(lag.run())
     opened: list[Lookout] = []
     try:
-        opened += [open_pair(pair, settings.site(pair.site), means) for pair in pairs]
+        for pair in pairs:  # one by one: those before a bad one are closed
+            opened.append(_opened(pair, settings, means))
         yield opened
     finally:
         ticking.cancel()
         await asyncio.gather(*(lookout.close() for lookout in opened), engines.close())
+
+
+def _opened(pair: PairSettings, settings: Settings, means: Means) -> Lookout:
+    try:
+        return open_pair(pair, settings.site(pair.site), means)
+    except (OSError, ValueError) as error:
+        raise Stop(Code.SETTINGS, f"the settings of {pair.pair.name} cannot be used: {error}") from None

@@ -16,7 +16,12 @@ def context(ca_file: str | None, pins: frozenset[bytes]) -> ssl.SSLContext:
     Without pins an authority and the name must be right. With pins the certificate must be one of them, which says
     more than any authority does; `ca_file` beside them asks for both.
     """
-    made = ssl.create_default_context(cafile=ca_file)
+    try:
+        made = ssl.create_default_context(cafile=ca_file)
+    except ssl.SSLError:
+        raise OSError(f"ca_file {ca_file}: it holds no certificate") from None
+    except OSError as error:
+        raise type(error)(f"ca_file {ca_file}: {error.strerror}") from None
     made.minimum_version = ssl.TLSVersion.TLSv1_2
     if pins:
         made.sslobject_class = _pinned(pins)

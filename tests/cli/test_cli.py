@@ -72,6 +72,25 @@ def test_a_secret_that_is_not_set_is_named(settings):
     assert "environment variable PAIRWATCH_SNMP_AUTH is not set" in ended.stderr
 
 
+@pytest.mark.parametrize("command", ["check", "poll", "collect"])
+@pytest.mark.parametrize(
+    ("key", "reason"),
+    [
+        ('ca_file = "nowhere.pem"', "nowhere.pem: No such file or directory"),
+        ('ca_file = "pairwatch.toml"', "pairwatch.toml: it holds no certificate"),
+        ('pins = ["zz"]', "64 hexadecimal digits, not 'zz'"),
+    ],
+)
+def test_what_cannot_prove_a_certificate_is_named_and_ends_with_78(settings, command, key, reason):
+    with (settings / "pairwatch.toml").open("a") as file:
+        file.write(f'[http]\nuser = "monitor"\npassword = {{env = "PASSWORD"}}\n{key}\n')
+    secrets = {name: "a-secret" for name in ("PAIRWATCH_SNMP_AUTH", "PAIRWATCH_SNMP_PRIV", "PASSWORD")}
+    ended = pairwatch(command, cwd=settings, **secrets)
+    assert ended.returncode == 78
+    assert "the settings of mx-paris cannot be used: " in ended.stderr
+    assert ended.stderr.rstrip().endswith(reason)
+
+
 def test_a_store_that_is_not_there_is_said_without_making_one(settings):
     ended = pairwatch("status", cwd=settings)
     assert ended.returncode == 69
