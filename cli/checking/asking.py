@@ -27,8 +27,7 @@ async def lookouts(settings: Settings, pairs: Sequence[PairSettings], faults: Fa
     ticking = asyncio.create_task(lag.run())
     opened: list[Lookout] = []
     try:
-        for pair in pairs:  # one by one: those before a bad one are closed
-            opened.append(_opened(pair, settings, means))
+        opened.extend(_opened(pair, settings, means) for pair in pairs)
         yield opened
     finally:
         ticking.cancel()

@@ -84,7 +84,7 @@ def test_a_secret_that_is_not_set_is_named(settings):
 def test_what_cannot_prove_a_certificate_is_named_and_ends_with_78(settings, command, key, reason):
     with (settings / "pairwatch.toml").open("a") as file:
         file.write(f'[http]\nuser = "monitor"\npassword = {{env = "PASSWORD"}}\n{key}\n')
-    secrets = {name: "a-secret" for name in ("PAIRWATCH_SNMP_AUTH", "PAIRWATCH_SNMP_PRIV", "PASSWORD")}
+    secrets = dict.fromkeys(("PAIRWATCH_SNMP_AUTH", "PAIRWATCH_SNMP_PRIV", "PASSWORD"), "a-secret")
     ended = pairwatch(command, cwd=settings, **secrets)
     assert ended.returncode == 78
     assert "the settings of mx-paris cannot be used: " in ended.stderr
