@@ -25,9 +25,12 @@ def load(config: Path | None) -> Settings:
     """The settings, with paths made absolute. Raises `Stop` with what is wrong, where, and what to write instead."""
     path = find(config)
     try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Stop(Code.SETTINGS, f"{path}: cannot be read: {error}") from None
+        text = path.read_text("utf-8-sig")
+    except OSError as error:
+        raise Stop(Code.SETTINGS, f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise Stop(Code.SETTINGS, f"{path}:{line}: is not UTF-8: save the file as that") from None
     try:
         settings = parse(text, str(path), os.environ)
     except BadSettings as error:

@@ -118,7 +118,7 @@ def _member(table: Table, shared: _Shared) -> MemberSettings:
     member = MemberSettings(
         table.text("name"),
         table.choice("role", Role),
-        table.text("address"),
+        table.host("address"),
         _snmp(snmp) if snmp.values or shared.snmp.values else None,
         _http(http, shared) if http.values or shared.http.values else None,
         table.text("admin_url", ""),
@@ -251,6 +251,8 @@ def _listen(table: Table) -> ListenSettings:
     )
     table.know("community")
     table.close()
+    if listen.traps and listen.traps == listen.syslog:
+        raise table.bad("syslog", f"is the port of the traps, {listen.traps}: each needs one of its own")
     return listen
 
 

@@ -1,9 +1,11 @@
 """Knows how to read one table of the settings: each key by its type, and complaints that name line, key and remedy."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
+from ipaddress import ip_address
 from typing import Any, TypeVar
 
 from hapair.settings.document import BadSettings, Document
@@ -40,6 +42,13 @@ class Table:
         value = self._get(key, default)
         if not isinstance(value, str) or (default is None and not value.strip()):
             raise self.bad(key, f'must be a text, such as {key} = "..."')
+        return value
+
+    def host(self, key: str) -> str:
+        """An IP address or a name, with nothing before or behind it."""
+        value = self.text(key)
+        if not _is_host(value):
+            raise self.bad(key, f"must be an IP address or a host name alone, not '{value}'")
         return value
 
     def number(self, key: str, default: float | None, *, least: float = 0.0, most: float = 1e9) -> float:
@@ -143,8 +152,20 @@ class Table:
         return self.bad(near[0], f"unknown key; did you mean '{key}'?") if near else self.bad(key, "is missing")
 
 
+def _is_host(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return _NAME.fullmatch(text) is not None and not text.rpartition(".")[2].isdigit()
+    return True
+
+
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+
+
 def _nearest(name: str, known: Sequence[str]) -> str:
-    near = get_close_matches(name, known, n=1, cutoff=0.4)
+    longer = [each for each in known if name and each.startswith(name)]
+    near = longer or get_close_matches(name, known, n=1, cutoff=0.4)
     return f"; did you mean '{near[0]}'?" if near else ""
 
 

@@ -60,6 +60,17 @@ def test_bad_settings_end_with_78_and_name_the_line(settings):
     assert f"pairwatch.toml:{line}: pair[0].virtual_ip: unknown key; did you mean 'virtual_ips'?" in ended.stderr
 
 
+def test_settings_as_an_editor_on_windows_saves_them_are_read_or_the_line_is_named(settings):
+    file = settings / "pairwatch.toml"
+    text = file.read_text()
+    file.write_text(text, "utf-8-sig")
+    assert "not TOML" not in pairwatch("status", cwd=settings).stderr
+    file.write_bytes(b"\n# caf\xe9\n" + text.encode())
+    ended = pairwatch("status", cwd=settings)
+    assert ended.returncode == 78
+    assert "pairwatch.toml:2: is not UTF-8" in ended.stderr
+
+
 def test_without_settings_the_way_to_some_is_said(tmp_path):
     ended = pairwatch("status", cwd=tmp_path)
     assert ended.returncode == 78

@@ -58,6 +58,12 @@ def test_the_defaults_detect_what_lasts_as_long_as_the_vendors_own_threshold():
         ('["10.0.0.2", "10.0.0.4"]', '["10.0.0.2"]', "peers", "pair[0].heartbeat_link[0].peers", "two addresses"),
         ("virtual_ips = [", "virtual_ips = [1,", "virtual_ips", "pair[0].virtual_ips", "must be a list of texts"),
         ('path = "/api', 'path = "" # "/api', "path", "http_profile.ours.path", "must be a text"),
+        ("192.168.1.6", "192.168.1.666", ".666", "pair[0].member[1].address", "an IP address or a host name alone"),
+        ("192.168.1.6", "https://mx2", "https:", "pair[0].member[1].address", "not 'https://mx2'"),
+        ("192.168.1.6", "192.168.1.6:161", "6:161", "pair[0].member[1].address", "an IP address or a host name"),
+        ("192.168.1.6", "mx2 ", '"mx2 "', "pair[0].member[1].address", "an IP address or a host name alone"),
+        ('role = "secondary"', 'role = "second"', '"second"', "pair[0].member[1].role", "did you mean 'secondary'?"),
+        ("[store]", "[listen]\nsyslog = 1162\n[store]", "syslog", "listen.syslog", "is the port of the traps, 1162"),
         ("[store]", "[[store]]", "[[store]]", "store", "must be a table, [store]"),
     ],
 )  # fmt: skip
@@ -166,3 +172,14 @@ def test_roles_are_ordered_as_settings_say_not_as_they_stand():
     second = TEXT.index('[[pair.member]]\nname = "mx2"')
     found = parse(TEXT[:first] + TEXT[second:] + TEXT[first:second])
     assert [m.role for m in found.pairs[0].members] == [Role.PRIMARY, Role.SECONDARY]
+
+
+@pytest.mark.parametrize("address", ["mx2.example.net", "mx_2", "2001:db8::2", "fe80::2%eth0", "3com"])
+def test_an_address_is_that_of_a_machine_by_number_or_name(address):
+    assert parse(TEXT.replace("192.168.1.6", address)).pairs[0].secondary.address == address
+
+
+def test_the_nearest_is_what_was_begun_and_not_what_looks_alike():
+    text = TEXT.replace("auth_password", 'priv = "AES"\nauth_password', 1)
+    with pytest.raises(BadSettings, match="did you mean 'AES-128'"):
+        parse(text)
