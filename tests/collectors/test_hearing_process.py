@@ -180,21 +180,19 @@ async def test_a_killed_process_is_started_again_and_hears_and_knows_what_is_a_r
         await until(lambda: stage.tally.refused == {"time_window": 1})
 
 
-async def test_a_process_that_hangs_is_ended_and_started_again_and_hears():
-    async with hearing() as stage:
-        hung = stage.receiver.pid
+async def test_a_process_that_hangs_is_ended_and_started_again_and_one_that_hears_nothing_for_as_long_is_left_alone():
+    """Side by side, as each takes its time."""
+    async with hearing() as hanging, hearing() as quiet:
+        hung = hanging.receiver.pid
         os.kill(hung, signal.SIGSTOP)
-        stage.faces.clear()
-        await until(lambda: len(stage.faces) == 3, within_s=SILENT_S + AGAIN_S[0] + 15)
-        assert stage.receiver.pid != hung
-        stage.send(TRAPS, make.v2c())
-        await until(lambda: stage.heard)
-
-
-async def test_a_process_that_hears_nothing_for_long_is_left_alone():
-    async with hearing() as stage:
-        await asyncio.sleep(SILENT_S + 2)
-        assert stage.receiver.starts == 1
+        hanging.faces.clear()
+        left_alone = asyncio.create_task(asyncio.sleep(SILENT_S + 2))
+        await until(lambda: len(hanging.faces) == 3, within_s=SILENT_S + AGAIN_S[0] + 15)
+        assert hanging.receiver.pid != hung
+        hanging.send(TRAPS, make.v2c())
+        await until(lambda: hanging.heard)
+        await left_alone
+        assert quiet.receiver.starts == 1
 
 
 async def test_a_taken_port_is_reported_and_the_other_faces_hear():
