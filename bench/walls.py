@@ -259,9 +259,7 @@ def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        print(
-            "| pairs | kB a refresh | before compression | all drawn anew, ms | two seconds idle, ms | one refresh, ms |"
-        )
+        print("| pairs | kB a refresh | uncompressed | all drawn anew, ms | two seconds idle, ms | one refresh, ms |")
         print("|---|---:|---:|---:|---:|---:|")
         for pairs in SIZES:
             print(refreshed(folder, pairs), flush=True)
