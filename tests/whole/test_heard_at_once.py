@@ -26,14 +26,32 @@ POLL_S = 10.0
 LOST_S = 15.0 / SPEED
 
 
-@pytest.fixture
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("h")
+@contextmanager
+def units_running(folder: Path) -> Iterator[Path]:
     config = prepare(folder, 0, speed=SPEED)
     config.write_text(config.read_text().replace("poll_interval_s = 5", f"poll_interval_s = {POLL_S:g}"))
     units = pair.start(folder / "units")
-    yield folder
-    pair.stop(units)
+    try:
+        yield folder
+    finally:
+        pair.stop(units)
+
+
+@pytest.fixture
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with units_running(tmp_path_factory.mktemp("h")) as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def heard_pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
+    """A normal pair and the collector that hears it, for tests that leave it normal and heard."""
+    with units_running(tmp_path_factory.mktemp("h")) as folder:
+        with collecting(folder) as collector:
+            wait_for(in_state(folder, "normal"), 40)
+            wait_for(lambda: hearing(folder).get("faces"), 20)
+            yield folder, collector
+        assert "Traceback" not in (folder / "log").read_text()
 
 
 def length_s(range_: list[str]) -> float:
@@ -78,21 +96,19 @@ def recorded(folder: Path) -> list[dict]:
 
 
 @pytest.mark.timeout(180)
-def test_a_forged_trap_causes_a_look_and_never_a_state(folder):
+def test_a_forged_trap_causes_a_look_and_never_a_state(heard_pair):
+    folder, _ = heard_pair
     port = tomllib.loads((folder / "pairwatch.toml").read_text())["listen"]["traps"]
-    with collecting(folder):
-        wait_for(in_state(folder, "normal"), 40)
-        wait_for(lambda: hearing(folder).get("faces"), 20)
-        before = len(recorded(folder))
-        forge = [program("snmptrap"), "-v2c", "-c", "pairwatch-demo", f"127.0.0.1:{port}", ""]
-        forge += ["1.3.6.1.4.1.12356.105.0.203", "1.3.6.1.4.1.12356.105.1.2.0", "s", serial(folder)]
-        forge += ["1.3.6.1.4.1.12356.105.1.14.0", "i", "1"]
-        subprocess.run(forge, check=True, timeout=20)
-        wait_for(lambda: len(recorded(folder)) >= before + 4, 12)
-        assert status(folder)[0]["state"] == "normal"
-        stranger = [*forge[:4], forge[4], "", "1.3.6.1.4.1.12356.105.0.203"]
-        subprocess.run(stranger, check=True, timeout=20)
-        wait_for(lambda: "trap 127.0.0.1" in hearing(folder).get("strangers", {}), 20)
+    before = len(recorded(folder))
+    forge = [program("snmptrap"), "-v2c", "-c", "pairwatch-demo", f"127.0.0.1:{port}", ""]
+    forge += ["1.3.6.1.4.1.12356.105.0.203", "1.3.6.1.4.1.12356.105.1.2.0", "s", serial(folder)]
+    forge += ["1.3.6.1.4.1.12356.105.1.14.0", "i", "1"]
+    subprocess.run(forge, check=True, timeout=20)
+    wait_for(lambda: len(recorded(folder)) >= before + 4, 12)
+    assert status(folder)[0]["state"] == "normal"
+    stranger = [*forge[:4], forge[4], "", "1.3.6.1.4.1.12356.105.0.203"]
+    subprocess.run(stranger, check=True, timeout=20)
+    wait_for(lambda: "trap 127.0.0.1" in hearing(folder).get("strangers", {}), 20)
     spans = told(folder)["spans"]
     assert {span["state"] for span in spans} == {"normal"} or spans[0]["state"] != "normal"
 
@@ -118,25 +134,22 @@ def test_check_proves_the_way_of_the_traps_and_says_what_was_refused_instead(fol
 
 
 @pytest.mark.timeout(180)
-def test_the_hearing_process_may_be_killed_and_the_looks_go_on_and_it_hears_again(folder):
+def test_the_hearing_process_may_be_killed_and_the_looks_go_on_and_it_hears_again(heard_pair):
+    folder, collector = heard_pair
     port = tomllib.loads((folder / "pairwatch.toml").read_text())["listen"]["traps"]
-    with collecting(folder) as collector:
-        wait_for(in_state(folder, "normal"), 40)
-        wait_for(lambda: hearing(folder).get("faces"), 20)
-        (ear,) = psutil.Process(collector.pid).children()
-        ear.kill()
-        at_death = status(folder)[0]["at"]
-        wait_for(lambda: status(folder)[0]["at"] > at_death, POLL_S + 10)
-        wait_for(lambda: psutil.Process(collector.pid).children() not in ([], [ear]), 20)
-        stranger = "127.0.0.99"
+    (ear,) = psutil.Process(collector.pid).children()
+    ear.kill()
+    at_death = status(folder)[0]["at"]
+    wait_for(lambda: status(folder)[0]["at"] > at_death, POLL_S + 10)
+    wait_for(lambda: psutil.Process(collector.pid).children() not in ([], [ear]), 20)
+    stranger = "127.0.0.99"
 
-        def heard_again() -> bool:
-            send_from(stranger, port, make.v2c(community="pairwatch-demo"))
-            return f"trap {stranger}" in hearing(folder).get("strangers", {})
+    def heard_again() -> bool:
+        send_from(stranger, port, make.v2c(community="pairwatch-demo"))
+        return f"trap {stranger}" in hearing(folder).get("strangers", {})
 
-        wait_for(heard_again, 30)
-        assert status(folder)[0]["state"] == "normal"
-    assert "Traceback" not in (folder / "log").read_text()
+    wait_for(heard_again, 30)
+    assert status(folder)[0]["state"] == "normal"
 
 
 def send_from(address: str, port: int, datagram: bytes) -> None:
