@@ -65,10 +65,15 @@ def status(folder):
     return json.loads(say(folder, "status", "--json").stdout)["pairs"][0]
 
 
+def blindness(shown):
+    """That incident, of those that are open: on a busy machine there may be one of looks that came late before it."""
+    return [incident for incident in shown.get("incidents", ()) if "blind" in incident["states"]]
+
+
 def test_acts_are_kept_shown_and_survive_the_collector(tmp_path):
     with collecting(tmp_path):
         patience = time.monotonic() + 30
-        while not status(tmp_path).get("incidents"):
+        while not blindness(status(tmp_path)):
             assert time.monotonic() < patience
             time.sleep(0.2)
         done = say(tmp_path, "ack", "mx-paris", "--for", "2h", "--note", "on it", "--who", "ada")
@@ -79,7 +84,8 @@ def test_acts_are_kept_shown_and_survive_the_collector(tmp_path):
         assert json.loads(window.stdout)["pairs"] == ["mx-paris"]
         assert say(tmp_path, "note", "mx-paris", "cable was loose", "--who", "ada").returncode == 0
         shown = status(tmp_path)
-    assert shown["incidents"][0]["acknowledged"] | {"at": "", "expires": ""} == {
+    (incident,) = blindness(shown)
+    assert incident["acknowledged"] | {"at": "", "expires": ""} == {
         "who": "ada",
         "note": "on it",
         "at": "",
@@ -94,7 +100,8 @@ def test_acts_are_kept_shown_and_survive_the_collector(tmp_path):
         assert say(tmp_path, "ack", "mx-paris", "--off", "--who", "bob").returncode == 0
         after = status(tmp_path)
     assert (after["silences"], after["windows"]) == ([], [])
-    assert after["incidents"][0]["acknowledged"] is None
+    (incident,) = blindness(after)
+    assert incident["acknowledged"] is None
     trail = json.loads(say(tmp_path, "audit", "--json").stdout)
     assert [(each["event"], each["who"]) for each in trail] == [
         ("acknowledged", "ada"),
