@@ -48,7 +48,8 @@ class WhenAsked(click.Group):
         return found
 
 
-@click.group(cls=WhenAsked)
+@click.group(cls=WhenAsked, context_settings={"max_content_width": 120})
+@click.version_option(package_name="pairwatch", prog_name="pairwatch")
 def app() -> None:
     """Watches FortiMail active-passive HA pairs: judges the pair, keeps the history, tells people."""
 

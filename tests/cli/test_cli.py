@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,11 @@ def test_wrong_usage_ends_with_64_and_one_line(settings, arguments):
     assert (ended.returncode, ended.stdout) == (64, "")
     assert ended.stderr.startswith("pairwatch: ")
     assert "Traceback" not in ended.stderr
+
+
+def test_the_version_is_that_of_what_is_installed(settings):
+    ended = pairwatch("--version", cwd=settings)
+    assert (ended.returncode, ended.stdout) == (0, f"pairwatch, version {version('pairwatch')}\n")
 
 
 def test_bad_settings_end_with_78_and_name_the_line(settings):
