@@ -1,6 +1,7 @@
 """Knows the page on which a new or repaired pair is seen to become complete, and its acceptance record."""
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from urllib.parse import quote
@@ -9,6 +10,7 @@ import streamlit as st
 
 from dashboard.access.person import ask_who
 from dashboard.components import verify_screen
+from dashboard.data import StoreError
 from dashboard.faults import contained
 from dashboard.reading import the_door
 from dashboard.said import printable
@@ -35,6 +37,7 @@ def _draw_list(name: str, drill: bool) -> None:
     if found:
         verify_screen(key="verify", data=show_verified(found, drill=drill))
     elif name in known:
+        st.title(printable(name))
         st.info(UNPREPARED)
     else:
         st.error("No such pair" if name else "No pair is named")
@@ -50,8 +53,12 @@ def _found(name: str) -> Verifiable | None:
 
 @contained("The acceptance record")
 def _draw_record(name: str, drill: bool) -> None:
-    """The record is made when it is asked for, by what is known then."""
-    if not name:
+    """The record is made when it is asked for, by what is known then. Where there is nothing to record, what is above
+    says why."""
+    found = None
+    with suppress(StoreError):
+        found = _found(name)
+    if found is None:
         return
     with st.expander("Acceptance record"):
         who = ask_who("verify_who")

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from build import PAIR, START
+from dashboard.verify.page import UNPREPARED
 from hapair.verify.expected import REPORT, show_expected
 from stores import Files, records
 from verifying import EXPECTED, heard, stretch
@@ -48,7 +49,9 @@ def test_another_pair_is_never_shown_in_the_place_of_the_one_that_is_named(place
 
 
 def test_what_the_collector_has_not_kept_yet_is_said(place):
-    assert "The collector keeps" in page(place, pair=PAIR.name).info[0].value
+    app = page(place, pair=PAIR.name)
+    assert (app.title[0].value, app.info[0].value) == (PAIR.name, UNPREPARED)
+    assert not app.expander
 
 
 def test_the_named_pair_is_shown_and_its_record_needs_a_name(place):
@@ -68,4 +71,4 @@ def test_a_report_of_another_version_is_no_error(place):
 
 
 def test_a_store_that_cannot_be_read_is_said(tmp_path):
-    assert page(Files(tmp_path).new(), pair=PAIR.name).error
+    assert len(page(Files(tmp_path).new(), pair=PAIR.name).error) == 1
