@@ -13,7 +13,7 @@ from hapair.forms.in_force import parse_acknowledgement, parse_in_force, show_ac
 from hapair.forms.incident import parse_incident, show_incident
 from hapair.forms.lines import parse_time, show_time
 
-VERSION = 2
+VERSION = 1
 """Raised whenever the form below or the meaning of any field of a desk changes: an older one is replayed instead."""
 
 
@@ -82,7 +82,6 @@ def _show_said(said: Said) -> dict[str, Any]:
         "escalated": list(said.escalated),
         "swaps": said.swaps,
         "flapping": said.flapping,
-        "news": dict(said.news),
     }
 
 
@@ -98,7 +97,6 @@ def _parse_said(found: Mapping[str, Any]) -> Said:
         tuple(found["escalated"]),
         found["swaps"],
         found["flapping"],
-        found["news"],
     )
 
 

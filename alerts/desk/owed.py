@@ -47,7 +47,7 @@ def owed(case: Case, moment: Moment) -> Reason | None:
 
 
 def _is_news(said: Said, burning: Sequence[Alert]) -> bool:
-    return any(alert.rule in NEWS and alert.rule not in said.news for alert in burning)
+    return any(alert.rule in NEWS and alert.rule not in said.rules for alert in burning)
 
 
 def _while_flapping(case: Case, said: Said, moment: Moment) -> Reason | None:

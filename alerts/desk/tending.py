@@ -5,7 +5,7 @@ from dataclasses import replace
 from alerts.desk.case import Case
 from alerts.desk.level import level
 from alerts.desk.moment import Moment
-from alerts.desk.owed import BELOW_URGENT, NEWS, escalation, owed
+from alerts.desk.owed import BELOW_URGENT, escalation, owed
 from alerts.desk.said import Level, Said, calmed
 from alerts.notice import Notice, Reason
 from alerts.routing import routed
@@ -30,12 +30,18 @@ def tend(case: Case, moment: Moment, number: int) -> tuple[Case, Notice | None]:
     return _at_rest(_after(case, moment, notice), moment), notice
 
 
+SIGHT = frozenset({"Blind"})
+"""What was told of it, and is over, counts for as long as an incident may come back, and then is news again."""
+
+
 def _standing(said: Said | None, moment: Moment) -> Said | None:
     """What was said, as far as it still counts."""
     if said is None:
         return None
-    firing = {alert.rule for alert in moment.firing}
-    return calmed(said, level(moment.firing), firing, moment.now_s, moment.policy.settings.reopen_s)
+    firing, calm_s = {alert.rule for alert in moment.firing}, moment.policy.settings.reopen_s
+    if moment.now_s - said.last_s >= calm_s:
+        said = replace(said, rules=tuple(rule for rule in said.rules if rule not in SIGHT - firing))
+    return calmed(said, level(moment.firing), moment.now_s, calm_s)
 
 
 def _held_back(case: Case, moment: Moment) -> tuple[str, ...]:
@@ -110,9 +116,9 @@ def _said(case: Case, moment: Moment, notice: Notice, *, anew: bool) -> Said:
     now, now_s, swaps = level(moment.burning), moment.now_s, case.incident.swaps
     critical_s = now_s if notice.severity is Severity.CRITICAL else None
     flapping = notice.reason is Reason.FLAPPING
-    before, news = case.said, {alert.rule: now_s for alert in moment.burning if alert.rule in NEWS}
+    before = case.said
     if before is None:
-        return Said(now, now_s, now_s, notice.channels, notice.rules, critical_s, (), swaps, flapping, news)
+        return Said(now, now_s, now_s, notice.channels, notice.rules, critical_s, (), swaps, flapping)
     more = escalation(before, moment) if notice.reason is Reason.ESCALATED else ()
     return Said(
         _level(before, now, notice.reason),
@@ -124,7 +130,6 @@ def _said(case: Case, moment: Moment, notice: Notice, *, anew: bool) -> Said:
         (*before.escalated, *more),
         swaps,
         flapping or before.flapping,
-        {**before.news, **news},
     )
 
 

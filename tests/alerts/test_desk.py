@@ -91,15 +91,6 @@ def test_that_the_other_unit_carries_the_mail_alone_is_news_both_ways():
     assert office.see(*FAILED, *every(10, 210, 300)).told[2:] == [("flapping", 220)]
 
 
-@pytest.mark.parametrize("minutes", [3, 5, 7])
-def test_a_split_brain_of_which_one_side_comes_and_goes_from_sight_is_told_once(minutes):
-    office, lasts_s = Office().see(P, S, 0), minutes * 60
-    for begins in range(10, 7200, 2 * lasts_s):
-        office.see(P, SILENT, *every(10, begins, begins + lasts_s - 10))
-        office.see(*SPLIT, *every(10, begins + lasts_s, begins + 2 * lasts_s - 10))
-    assert office.told == [("opened", 130), ("worse", 20 + lasts_s)]
-
-
 def test_a_silence_holds_back_and_what_burns_after_it_is_told():
     office = Office().does(silence(until=100), 0).see(*SPLIT, *every(10, 1, 91))
     assert office.told == []
