@@ -20,6 +20,8 @@ _COMMAND = re.compile(r"(config|edit|set|unset|next|end)(?:\s|$)")
 _KEPT_BLOCK = re.compile(r"config\s+system\s+(?:ha|interface|global)\s*$")
 _PASSED_OVER = re.compile(r"(show|get|delete|purge|rename|move|append|clear|abort|exit|diagnose|execute|exec)(?:\s|$)")
 _PROMPT = re.compile(r"(?P<host>[\w.-]+)\s*(?:\([^)]*\)\s*)?[#$>](?:\s+(?P<typed>.*))?$")
+_PLAIN_SET = re.compile(r"""\s*(?:set|unset)\s+(?=[^\s"'\\])[^"'\\]*+(?:"(?:[^"\\]++|\\.)*+"[^"'\\]*+)*+$""")
+"""A setting whose quotes are all closed, with no sign in it that has to be looked at: most of a backup."""
 _HEADER = re.compile(r"#\s*config-version\s*=\s*(?P<version>[^:\s]+)(?P<more>.*)", re.IGNORECASE)
 
 
@@ -88,6 +90,9 @@ def _commands(rows: list[str], reader: "_Reader") -> Iterator[tuple[int, list[st
     """Each command with the number of its first line."""
     at = 0
     while at < len(rows):
+        if reader.passes and _PLAIN_SET.match(rows[at]):
+            at += 1
+            continue
         typed = reader.typed(at + 1, rows[at])
         words = Words().take(typed)
         last = _last_row(rows, at, words, reader.keeps)
@@ -123,6 +128,11 @@ class _Reader:
     @property
     def keeps(self) -> bool:
         return bool(self.stack) and self.stack[-1][1]
+
+    @property
+    def passes(self) -> bool:
+        """Within a block of which nothing is kept: no setting of it is looked at."""
+        return bool(self.stack) and not self.stack[-1][1]
 
     def miss(self, line: int, why: str) -> None:
         self._note(Unread(line, why, self.keeps))

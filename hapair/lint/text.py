@@ -20,5 +20,6 @@ def decoded(raw: bytes) -> str:
 def lines(text: str) -> list[str]:
     """As an editor counts them, without what a terminal and its pager leave behind."""
     text = text.removeprefix("\ufeff")
-    parts = text.split("\n") if "\n" in text else text.split("\r")
-    return [_LEFT_BY_TERMINALS.sub("", part) for part in parts]
+    if "\n" in text:
+        return _LEFT_BY_TERMINALS.sub("", text).split("\n")
+    return [_LEFT_BY_TERMINALS.sub("", part) for part in text.split("\r")]
