@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +16,7 @@ from cli.exits import Code, Stop
 from cli.files import load
 from cli.options import CONFIG, JSON
 from cli.printing import plain, print_json
+from cli.report_file import ending, put
 from hapair.forms.lines import BadLine, parse_time
 from hapair.settings.model import PairSettings
 
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
     "--at", "ended", metavar="TIME", help="When it is over, such as 2026-03-01T03:00:00Z: hours decide. [now]"
 )
 @click.option("--keep", type=click.Path(path_type=Path), help="Keep each as a recording and a store in this folder.")
+@click.option(
+    "--report", type=click.Path(path_type=Path), help="Write what one --fault comes to as FILE.html, .pdf or .md."
+)
 @CONFIG
 @JSON
 def drill(
@@ -41,6 +46,7 @@ def drill(
     lasting: timedelta,
     ended: str | None,
     keep: Path | None,
+    report: Path | None,
     config: Path | None,
     as_json: bool,
 ) -> None:
@@ -67,12 +73,18 @@ def drill(
         return
     if keep and keep.exists() and any(keep.iterdir()):
         raise Stop(Code.USAGE, f"{keep} holds something already: name a new folder with --keep")
-    wanted = _wanted(known, faults)
-    try:
-        found = list(_rehearsed(Stage(settings, chosen, players, _time(ended), keep), wanted))
-    except OSError as error:
-        raise Stop(Code.USAGE, f"{keep}: cannot be written: {error.strerror}") from None
-    _tell(chosen, players, found, keep, as_json=as_json, in_detail=bool(faults))
+    wanted, at = _wanted(known, faults), _time(ended)
+    if report and len(wanted) != 1:
+        raise Stop(Code.USAGE, "--report is of one play: say which with one --fault")
+    with TemporaryDirectory(prefix="pairwatch-drill-") as passing:
+        folder = keep or (Path(passing) if report else None)
+        try:
+            found = list(_rehearsed(Stage(settings, chosen, players, at, folder), wanted))
+        except OSError as error:
+            raise Stop(Code.USAGE, f"{folder}: cannot be written: {error.strerror}") from None
+        _tell(chosen, players, found, keep, as_json=as_json, in_detail=bool(faults))
+        if report and folder:
+            _report(folder, chosen, players, found[0], report)
 
 
 def _wanted(known: "Mapping[str, Play]", faults: Sequence[str]) -> "list[Play]":
@@ -101,6 +113,21 @@ def _rehearsed(stage: "Stage", wanted: "Sequence[Play]") -> "Iterator[Outcome]":
             if sys.stderr.isatty():
                 print(f"{n} of {len(wanted)}: {found.play.name}", file=sys.stderr)
             yield found
+
+
+def _report(folder: Path, pair: PairSettings, players: "Cast", found: "Outcome", out: Path) -> None:
+    from cli.rehearsing.reporting import report_rehearsal
+    from dashboard.reports.as_pdf import NoPdf
+    from dashboard.reports.formats import Format, write
+
+    made = report_rehearsal(folder / found.play.name, pair, found, players.assumed, datetime.now(UTC))
+    if made is None:
+        raise Stop(Code.USAGE, f"{found.play.name} comes to no incident: there is nothing to write to {out}")
+    try:
+        put(write(made, Format(ending(out))), out)
+    except NoPdf as error:
+        raise Stop(Code.UNAVAILABLE, str(error)) from None
+    print(f"Written to {out}: the rehearsal as a report, marked as one.", file=sys.stderr)
 
 
 def _tell(

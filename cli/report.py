@@ -10,13 +10,12 @@ import click
 from cli.exits import Code, Stop
 from cli.files import load
 from cli.options import CONFIG
+from cli.report_file import FORMATS, ending, put
 from hapair.settings.model import PairSettings, Settings
 
 if TYPE_CHECKING:
     from dashboard.reports.formats import Report
     from history.reader import Reader
-
-FORMATS = ("html", "pdf", "md", "json", "csv")
 
 
 @click.command()
@@ -43,7 +42,7 @@ def report(
     from dashboard.reports.formats import Format, write
     from history.reader import StoreError, open_reader
 
-    wanted = Format("json" if as_json else form or _ending(out))
+    wanted = Format("json" if as_json else form or ending(out))
     if wanted is Format.PDF and out is None and sys.stdout.isatty():
         raise Stop(Code.USAGE, "a PDF is not for a terminal: name a file with --out")
     if [incident, pair, site].count(None) != 2 or (incident and month):
@@ -61,12 +60,7 @@ def report(
         raise Stop(Code.UNAVAILABLE, str(error)) from None
     except NoPdf as error:
         raise Stop(Code.UNAVAILABLE, str(error)) from None
-    _put(written, out)
-
-
-def _ending(out: Path | None) -> str:
-    ending = out.suffix.removeprefix(".") if out else ""
-    return ending if ending in FORMATS else "md"
+    put(written, out)
 
 
 def _incident(store: "Reader", settings: Settings, asked: str, now: datetime) -> "Report":
@@ -114,13 +108,3 @@ def _which(store: "Reader", asked: str, names: list[str]) -> tuple[str, datetime
     if named is None:
         raise Stop(Code.USAGE, f"'{asked}' names no incident: say PAIR@OPENED, or one of {', '.join(names)}")
     return named
-
-
-def _put(written: bytes, out: Path | None) -> None:
-    if out is None:
-        sys.stdout.buffer.write(written)
-        return
-    try:
-        out.write_bytes(written)
-    except OSError as error:
-        raise Stop(Code.USAGE, f"{out} cannot be written: {error.strerror}") from None

@@ -1,12 +1,13 @@
 """Knows how the outcome of a drill is told: as a table, in detail, and as JSON."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from math import ceil, floor
 from typing import Any
 
 from cli.rehearsing.outcome import After, Fired, Outcome, WouldTell
 from hapair.settings.model import PairSettings
+from hapair.words.printable import printable
 from simulator.scenarios.scenario import Act
 
 HEAD = ("fault", "mail moves", "no primary", "two", "first alert", "told", "to", "well again")
@@ -34,23 +35,43 @@ def _row(found: Outcome) -> tuple[str, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`lines` are when, counted from the fault, and what."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+
+
 def details(found: Outcome, pair: PairSettings) -> Iterator[str]:
-    names = pair.pair.primary, pair.pair.secondary
     yield f"{found.play.name}: {found.play.summary}"
-    parts = (
-        ("what is done", _done(found, names)),
-        ("what the units do", _happens(found, names, pair)),
-        ("what Pairwatch shows", ((at, state) for state, at in found.shown)),
-        ("what fires", ((alert.after, _alert(alert)) for alert in found.alerts)),
-        ("who is told", ((each.after, _told(each)) for each in found.told)),
+    for part in (*course(found, pair), *telling(found)):
+        yield f"  {part.title}"
+        yield from (f"    {when:>12}  {text}" for when, text in part.lines)
+    yield f"  well again: {ending(found)}"
+
+
+def course(found: Outcome, pair: PairSettings) -> tuple[Part, ...]:
+    names = pair.pair.primary, pair.pair.secondary
+    return (
+        _part("what is done", _done(found, names), found),
+        _part("what the units do", _happens(found, names, pair), found),
+        _part("what Pairwatch shows", ((at, state.replace("_", " ")) for state, at in found.shown), found),
     )
-    for title, lines in parts:
-        yield f"  {title}"
-        yield from (f"    {after(at):>12}  {text}{_often(at, found)}" for at, text in lines)
-    yield f"  well again: {_ending(found)}"
 
 
-def _ending(found: Outcome) -> str:
+def telling(found: Outcome) -> tuple[Part, ...]:
+    return (
+        _part("what would fire", ((alert.after, _alert(alert)) for alert in found.alerts), found),
+        _part("who would be told", ((each.after, _told(each)) for each in found.told), found),
+    )
+
+
+def _part(title: str, lines: Iterable[tuple[After, str]], found: Outcome) -> Part:
+    return Part(title, tuple((after(at), printable(text) + _often(at, found)) for at, text in lines))
+
+
+def ending(found: Outcome) -> str:
     if found.closed:
         return after(found.closed)
     return "not within this time" if found.alerts else "nothing fired"

@@ -13,6 +13,7 @@ _AT_START = re.compile(r"^(\s*)([-+=:])|^(\s*\d+)([.)])")
 def as_markdown(document: Document) -> str:
     parts = [
         f"# {escaped(document.title)}",
+        document.mark and f"**{escaped(document.mark)}**",
         f"{escaped(document.kind)}: {escaped(', '.join(document.pills))}",
         "\n".join(f"- **{escaped(label)}:** {escaped(text)}" for label, text in document.facts),
         _table(Table(("What", "How much", "Of what"), tuple((f.label, f.value, f.note) for f in document.figures))),

@@ -49,7 +49,8 @@ class Document:
     """Every text but a drawing is plain: whoever writes it down escapes it. `gaps` is what the report cannot know.
 
     `pills` are short words beside the title, `facts` what stands under it, `opening` what stands before the gaps, for
-    those who read one page. `made` says when and by what it was written.
+    those who read one page. `made` says when and by what it was written. `mark` stands over all of it, where it tells
+    of nothing that happened.
     """
 
     kind: str
@@ -62,3 +63,4 @@ class Document:
     gaps: tuple[str, ...]
     sections: tuple[Section, ...]
     made: str
+    mark: str = ""

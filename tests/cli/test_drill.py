@@ -152,6 +152,36 @@ def test_a_drill_is_kept_as_a_recording_and_a_store_and_nobody_is_told(tmp_path)
     assert {(d.state, d.error) for each in told for d in each.deliveries} == {(DeliveryState.GIVEN_UP, NOT_SENT)}
 
 
+def test_a_drill_is_written_as_a_report_of_the_gravest_incident_that_says_it_never_happened(tmp_path):
+    config, out = prepare(tmp_path / "d", 0), tmp_path / "drill.json"
+    arguments = ["drill", "mx-demo", "--fault", "primary-power-loss", "--lasting", "2m", "--config", config]
+    pairwatch(*arguments, "--report", out)
+    found = json.loads(out.read_text("utf-8"))
+    assert found["incident"]["severity"] == "critical"
+    assert "on the simulator, not on the units" in found["rehearsal"]["mark"]
+    assert "FailedOver" in [alert["rule"] for alert in found["rehearsal"]["alerts"]]
+    assert [path.name for path in tmp_path.iterdir() if path.name not in ("d", "drill.json")] == []
+
+
+@pytest.mark.parametrize("form", ["html", "md"])
+def test_a_rehearsed_report_is_marked_before_anything_else_and_holds_what_would_fire(tmp_path, form):
+    config, out = prepare(tmp_path / "d", 0), tmp_path / f"drill.{form}"
+    pairwatch("drill", "mx-demo", "--fault", "primary-reload", "--lasting", "2m", "--config", config, "--report", out)
+    _, body = out.read_text("utf-8").split({"html": "<body>", "md": "# Rehearsed: "}[form], 1)
+    assert 0 < body.index("not on the units of mx") < body.index("It happened")
+    assert body.index("What would fire") < body.index("NoPrimary") < body.index("Who would be told")
+    assert "A boot takes 60 s" in body
+
+
+@pytest.mark.parametrize("faults", [(), ("--fault", "port6-cut", "--fault", "port5-cut"), ("--fault", "short-cut")])
+def test_no_report_is_written_of_several_plays_or_of_one_that_comes_to_nothing(tmp_path, faults):
+    config, out = prepare(tmp_path / "d", 0), tmp_path / "drill.html"
+    arguments = ["drill", "mx-demo", *faults, "--config", config, "--report", out]
+    ended = subprocess.run(command(*arguments), capture_output=True, check=False, timeout=100)
+    assert (ended.returncode, out.exists()) == (64, False)
+    assert (b"comes to no incident" if "short-cut" in faults else b"say which with one --fault") in ended.stderr
+
+
 def test_a_fault_that_nobody_knows_is_refused_with_those_there_are(tmp_path):
     config = prepare(tmp_path / "d", 0)
     ended = subprocess.run(

@@ -1,0 +1,79 @@
+"""Knows how a rehearsal becomes the report of the incident it came to, marked as one that never happened."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from cli.exits import gravest
+from cli.rehearsing.outcome import Outcome
+from cli.rehearsing.telling import Part, course, ending, show_outcome, telling
+from dashboard.reports.document import Document, Section, Table
+from dashboard.reports.formats import Report
+from dashboard.reports.incident import Case, read_case, report_incident
+from hapair.settings.model import PairSettings
+from hapair.words.printable import printable
+from history.reader import Reader, open_reader
+
+KIND = "Rehearsal of an incident"
+MARK = (
+    "A rehearsal: {play} was played on the simulator, not on the units of {pair}. Nothing of this happened, and nobody "
+    "was told."
+)
+COUNTED = (
+    "What is counted from the fault is of {times} performances, with the fault at several moments between two looks; "
+    "all else here is of one of them."
+)
+
+
+def report_rehearsal(
+    place: Path, pair: PairSettings, found: Outcome, assumed: Sequence[str], now: datetime
+) -> Report | None:
+    """Of what was kept in `place`; None where no incident came of it. Raises StoreError."""
+    store = open_reader(f"sqlite:///{place / 'pairwatch.db'}", archive=place / "archive")
+    try:
+        case = _gravest(store, pair.pair.name, now)
+    finally:
+        store.close()
+    return _marked(report_incident(case), pair, found, assumed) if case else None
+
+
+def _gravest(store: Reader, pair: str, now: datetime) -> Case | None:
+    """The first of the gravest: what a restarted unit leaves behind is an incident too, and opened last."""
+    incidents = [row.incident for row in store.incidents(pair)]
+    worst = gravest(each.severity for each in incidents)
+    first = next((each for each in incidents if each.severity is worst), None)
+    return read_case(store, pair, first.opened, now) if first else None
+
+
+def _marked(report: Report, pair: PairSettings, found: Outcome, assumed: Sequence[str]) -> Report:
+    mark = MARK.format(play=found.play.name, pair=printable(pair.pair.name))
+    document = _rehearsed(report.document, pair, found, assumed)
+    rehearsal = {"mark": mark, "assumed": list(assumed), **show_outcome(found)}
+    return replace(
+        report,
+        subject=f"rehearsal {found.play.name} {report.subject}",
+        document=replace(document, mark=mark),
+        found={"rehearsal": rehearsal, **report.found},
+    )
+
+
+def _rehearsed(document: Document, pair: PairSettings, found: Outcome, assumed: Sequence[str]) -> Document:
+    return replace(
+        document,
+        kind=KIND,
+        title=f"Rehearsed: {document.title}",
+        facts=(*document.facts, ("Played", found.play.summary), ("Well again", _well_again(found))),
+        opening=(*map(_section, telling(found)), *document.opening),
+        gaps=(COUNTED.format(times=found.performances), *assumed, *document.gaps),
+        sections=(*map(_section, course(found, pair)), *document.sections),
+    )
+
+
+def _well_again(found: Outcome) -> str:
+    return f"{ending(found)} after the fault" if found.closed else ending(found)
+
+
+def _section(part: Part) -> Section:
+    table = Table(("After the fault", "What"), part.lines) if part.lines else None
+    return Section(part.title[:1].upper() + part.title[1:], () if part.lines else ("Nothing.",), table=table)
