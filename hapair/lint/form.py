@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from hapair.lint.blocks import Unread
+from hapair.lint.blocks import MOST_UNREAD, Unread
 from hapair.lint.linting import Finding, Linted, NotCompared
 from hapair.lint.rule import Side
 from hapair.lint.unit import Unit
@@ -89,7 +89,8 @@ def unread_lines(file: str, unread: tuple[Unread, ...]) -> Iterator[str]:
     for each in unread[:SHOWN_UNREAD]:
         yield f"{printable(file)}:{each.line}: not read: {each.why}"
     if len(unread) > SHOWN_UNREAD:
-        yield f"{printable(file)}: and {len(unread) - SHOWN_UNREAD} more lines were not read"
+        at_least = "" if len(unread) < MOST_UNREAD else "at least "
+        yield f"{printable(file)}: and {at_least}{len(unread) - SHOWN_UNREAD} more lines were not read"
 
 
 def conclusion(linted: Linted) -> str:

@@ -213,6 +213,13 @@ def test_the_command_says_what_is_not_a_configuration(tmp_path):
     assert stopped.value.code == 65
 
 
+def test_of_more_lines_than_are_counted_the_command_claims_no_number(tmp_path):
+    (tmp_path / "noise.txt").write_text("noise\n" * 5000)
+    told = CliRunner().invoke(command, [str(tmp_path / "noise.txt")] * 2)
+    assert isinstance(told.exception, Stop)
+    assert "noise.txt: and at least 980 more lines were not read" in str(told.exception)
+
+
 def test_the_command_compares_what_is_declared(tmp_path):
     (tmp_path / "pw.toml").write_text(SLIP)
     ran = CliRunner().invoke(command, ["--config", str(tmp_path / "pw.toml"), "--pair", "seed", "--json"])
