@@ -27,6 +27,11 @@ def show_alert(alert: Alert) -> dict[str, Any]:
     }
 
 
+def show_firing(alert: Alert) -> dict[str, Any]:
+    """Of a pair as it stands: with what was found of the subject, in words."""
+    return show_alert(alert) | {"detail": alert.detail}
+
+
 def _counted(alert: Alert) -> dict[str, Any]:
     times = {"began": show_time(alert.began), "last": show_time(alert.last)}
     return {"detail": alert.detail, **times, "looks": alert.looks, "held_s": alert.held_s, "quiet_s": alert.quiet_s}

@@ -12,7 +12,7 @@ from typing import Any
 from alerts.arrangements import NOTHING, Arranged, parse_arrangements
 from alerts.arrangements import REPORT as ARRANGEMENTS
 from alerts.desk.desk import Desk
-from alerts.desk.form import desk_of
+from alerts.desk.form import kept_desk
 from alerts.sending.channel_report import REPORT as CHANNELS
 from alerts.sending.channel_report import ChannelReport, parse_reports
 from dashboard.aside import Aside
@@ -99,12 +99,7 @@ class Door:
 
     def desk(self, pair: str) -> Desk:
         """What stands open at a pair and is in force of it; an empty one where nothing was kept of that yet."""
-
-        def read(store: Reader) -> Desk:
-            kept = store.checkpoint(pair)
-            return (desk_of(kept[1]) if kept else None) or Desk()
-
-        found: Desk = self._answer(("desk", pair), LATEST_S, read)
+        found: Desk = self._answer(("desk", pair), LATEST_S, lambda store: kept_desk(store.checkpoint(pair)))
         return found
 
     def desks(self) -> Desks:

@@ -17,6 +17,12 @@ class Desks:
     pairs: dict[str, Desk] = field(default_factory=dict)
     own: tuple[OwnDesk, ...] = ()
 
+    def of(self, pair: str) -> Desk:
+        return self.pairs.get(pair, _NONE)
+
+
+_NONE = Desk()
+
 
 class DeskReader:
     def __init__(self) -> None:

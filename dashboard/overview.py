@@ -6,11 +6,14 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from alerts.desk.desk import Desk
+from dashboard.desks import Desks
 from dashboard.faults import contained
+from dashboard.headline import Headline, headline
 from dashboard.reading import the_door
 from dashboard.said import printable
 from dashboard.settings import sites
-from dashboard.view import PairShown, Tone, show_pair, verdict
+from dashboard.view import PairShown, Tone, show_pair
 from dashboard.wall.tiles import REFRESH_S
 from history.latest import Latest
 
@@ -22,7 +25,7 @@ TONES = {Tone.CRITICAL: "critical", Tone.WARNING: "warning", Tone.UNSEEN: "unkno
 @dataclass(frozen=True, slots=True)
 class Listed:
     pair: PairShown
-    verdict: str
+    over: Headline
     site: str
 
 
@@ -51,36 +54,37 @@ def _choose(label: str, name: str, choices: Sequence[str]) -> str:
 @st.fragment(run_every=REFRESH_S)
 @contained("The list of pairs")
 def _draw_pairs(site: str, state: str) -> None:
-    latest = the_door().latest()
+    latest, desks = the_door().latest(), the_door().desks()
     if not latest:
         st.info("The store knows no pair yet. The collector makes them known when it starts.")
         return
-    found = chosen(listed(latest, sites(), datetime.now(UTC)), site, state)
+    found = chosen(listed(latest, desks, sites(), datetime.now(UTC)), site, state)
     if found:
         _draw_list(found)
     else:
         st.text(f"None of the {len(latest)} pairs is like that.")
 
 
-def listed(latest: Iterable[Latest], known: Mapping[str, str], now: datetime) -> list[Listed]:
-    return [_listed(row, known.get(row.pair.name, ""), now) for row in latest]
+def listed(latest: Iterable[Latest], desks: Desks, known: Mapping[str, str], now: datetime) -> list[Listed]:
+    """`known` are the sites of pairs, by name."""
+    return [_listed(row, desks.of(row.pair.name), known.get(row.pair.name, ""), now) for row in latest]
 
 
-def _listed(row: Latest, site: str, now: datetime) -> Listed:
+def _listed(row: Latest, desk: Desk, site: str, now: datetime) -> Listed:
     shown = show_pair(row, now)
-    return Listed(shown, verdict(row, shown.state), site)
+    return Listed(shown, headline(row, shown, desk), site)
 
 
 def chosen(found: Iterable[Listed], site: str, state: str) -> list[Listed]:
     def fits(each: Listed) -> bool:
-        return site in (ALL, each.site or NO_SITE) and state in (ALL, TONES[each.pair.tone])
+        return site in (ALL, each.site or NO_SITE) and state in (ALL, TONES[each.over.tone])
 
     return [each for each in found if fits(each)]
 
 
 def draw_list(latest: Iterable[Latest]) -> None:
     """All of them, for a page that was asked for one that is not among them."""
-    _draw_list(listed(latest, sites(), datetime.now(UTC)))
+    _draw_list(listed(latest, the_door().desks(), sites(), datetime.now(UTC)))
 
 
 def _draw_list(found: Sequence[Listed]) -> None:
@@ -97,8 +101,8 @@ def _row(each: Listed, *, with_site: bool) -> dict[str, str]:
     return {
         "pair": each.pair.name,
         "open": each.pair.address,
-        "state": each.pair.short,
-        "what it means": each.verdict,
+        "state": each.over.short,
+        "what it means": each.over.sentence,
         "mail": each.pair.mail,
         **({"site": printable(each.site)} if with_site else {}),
     }

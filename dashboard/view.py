@@ -1,6 +1,5 @@
 """Knows how a pair looks on a screen at a given moment: pure, so that every doubt about it can be tested."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -11,9 +10,9 @@ from dashboard.links import Link, show_links, show_syncs
 from dashboard.members import MemberShown, show_member
 from dashboard.said import printable
 from dashboard.words import NEVER, SHORT
-from hapair import judge
 from hapair.evidence.freshness import Freshness, freshness
 from hapair.evidence.gathered import Known
+from hapair.evidence.service import mail_now
 from hapair.judge import Mail, PairState, said
 from hapair.look import Testimony
 from hapair.modes import HaMode
@@ -63,8 +62,9 @@ TONES = {
 
 
 def show_pair(latest: Latest, now: datetime) -> PairShown:
-    pair, fresh, members = latest.pair, shown_freshness(latest, now), _testimonies(latest)
+    pair, fresh, members = latest.pair, shown_freshness(latest, now), latest.members
     state, ages = shown_state(latest, fresh), _ages(latest, fresh, now)
+    flows = mail_now(latest.look, state, latest.evidence.virtual, now)
     return PairShown(
         printable(pair.name),
         f"/pair?pair={quote(pair.name, safe='')}",
@@ -72,10 +72,10 @@ def show_pair(latest: Latest, now: datetime) -> PairShown:
         fresh,
         state,
         SHORT[state],
-        mail(pair, state),
+        mail(pair, flows),
         ages["age_s"],
         ages["lasted_s"],
-        tuple(_member(latest, m, state, members[m.name], now) for m in pair.members),
+        tuple(_member(latest, m, flows, members[m.name], now) for m in pair.members),
         show_links(latest.evidence, pair, now),
         show_syncs(latest.evidence, pair, now),
         ages["failover_s"],
@@ -89,11 +89,7 @@ def aged(shown: PairShown, latest: Latest, now: datetime) -> PairShown:
 
 def verdict(latest: Latest, state: PairState) -> str:
     """The sentence over the pair as it is shown."""
-    return NEVER if latest.at is None else sentence(latest.pair, state, _testimonies(latest))
-
-
-def _testimonies(latest: Latest) -> Mapping[str, Testimony]:
-    return latest.look.members if latest.look else {member.name: Testimony() for member in latest.pair.members}
+    return NEVER if latest.at is None else sentence(latest.pair, state, latest.members)
 
 
 def _ages(latest: Latest, fresh: Freshness, now: datetime) -> dict[str, Any]:
@@ -107,10 +103,10 @@ def _ages(latest: Latest, fresh: Freshness, now: datetime) -> dict[str, Any]:
     }
 
 
-def _member(latest: Latest, member: Member, state: PairState, testimony: Testimony, now: datetime) -> MemberShown:
+def _member(latest: Latest, member: Member, flows: Mail, testimony: Testimony, now: datetime) -> MemberShown:
     spoke = latest.evidence.members.get(member.name, Known()).spoke
     ago_s = {channel: max(0.0, (now - at).total_seconds()) for channel, at in spoke.items()}
-    return show_member(member, testimony, carries(latest.pair, state, member.name, testimony), ago_s)
+    return show_member(member, testimony, carries(latest.pair, flows, member.name, testimony), ago_s)
 
 
 def shown_freshness(latest: Latest, now: datetime) -> Freshness:
@@ -134,9 +130,9 @@ def _lasted_s(latest: Latest, state: PairState, now: datetime) -> float | None:
     return max(0.0, (now - began).total_seconds())
 
 
-def carries(pair: Pair, state: PairState, member: str, testimony: Testimony) -> str:
+def carries(pair: Pair, flows: Mail, member: str, testimony: Testimony) -> str:
     """`mail` on the member that carries it, `mail?` on each that may."""
-    match judge.MAIL[state]:
+    match flows:
         case Mail.FLOWS:
             return "mail" if member == pair.primary else ""
         case Mail.FLOWS_BY_SECONDARY:

@@ -39,6 +39,8 @@ class Mail(StrEnum):
     SEPARATE = "each unit by itself"
     DOUBTFUL = "doubtful"
     STOPPED = "stopped"
+    NOT_TAKEN = "not taken"
+    """No state by itself means that: a witness found it at a virtual address."""
     UNKNOWN = "unknown"
 
 

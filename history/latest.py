@@ -1,13 +1,13 @@
 """Knows how a pair stood when something about it was last kept: one row a pair, whatever the length of its history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from hapair.evidence.gathered import Evidence
 from hapair.failovers import Failover
 from hapair.judge import PairState
-from hapair.look import Snapshot
+from hapair.look import Snapshot, Testimony
 from hapair.mismatches import Mismatch
 from hapair.pair import Pair
 from hapair.severity import Severity
@@ -35,6 +35,11 @@ class Latest:
     failover: Failover | None = None
     kept_at: datetime | None = None
     evidence: Evidence = field(default_factory=Evidence)
+
+    @property
+    def members(self) -> Mapping[str, Testimony]:
+        """As they answered in `look`; of a pair never looked at both are silent."""
+        return self.look.members if self.look else {member.name: Testimony() for member in self.pair.members}
 
 
 _LATEST = """

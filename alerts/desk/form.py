@@ -53,6 +53,11 @@ def desk_of(checkpoint: str) -> Desk | None:
     return parse_desk(found) if isinstance(found, dict) else None
 
 
+def kept_desk(checkpoint: tuple[int, str] | None) -> Desk:
+    """That of `Reader.checkpoint`; an empty one where nothing was kept in this version's form."""
+    return (desk_of(checkpoint[1]) if checkpoint else None) or Desk()
+
+
 def _show_case(case: Case) -> dict[str, Any]:
     return {
         "incident": case.incident and show_incident(case.incident),

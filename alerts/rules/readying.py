@@ -2,17 +2,15 @@
 
 from alerts.rules.rule import Condition, Found, Rule, lasting
 from alerts.rules.sight import Sight
+from hapair.evidence.service import ASKED_TWICE, amiss, serving
 from hapair.evidence.virtual import Finding
 from hapair.judge import PairState
 from hapair.readiness.check import Name
 from hapair.readiness.ground import Ground
 from hapair.readiness.readiness import broken, reason
-from hapair.readiness.virtual import amiss, serving
 from hapair.runbooks.advice import BOTH, Advice, Menu, Step
 from hapair.severity import Severity
 
-ASKED_TWICE = 2
-"""One conversation alone can straddle a switchover."""
 TOLD_BY_OTHERS = frozenset({Name.STANDBY, Name.VIRTUAL_IP, Name.LINKS, Name.SYNC})
 """Checks that a rule of their own tells of where they fail gravely: one matter is one message."""
 
@@ -32,7 +30,7 @@ def _virtual(*findings: Finding) -> Condition:
     def condition(sight: Sight, _: float) -> Found:
         if not sight.evidence.virtual:
             return {}
-        in_service, found = serving(_ground(sight)), dict[str, str | None]()
+        in_service, found = serving(sight.look, sight.state), dict[str, str | None]()
         for address, answer in sight.evidence.virtual.items():
             wrong = amiss(answer, in_service)
             if not in_service or not answer.still(sight.at):

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from hapair.evidence.gathered import Evidence, Remark
 from hapair.evidence.links import Links, link_states
+from hapair.evidence.service import mail_now
 from hapair.evidence.syncs import Sync, sync_states
-from hapair.judge import PairState
+from hapair.judge import Mail, PairState
 from hapair.look import Item, Snapshot
 from hapair.pair import Pair
 from hapair.spans import Span
@@ -33,6 +34,10 @@ class Sight:
     @property
     def state(self) -> PairState:
         return self.status.state
+
+    @property
+    def mail(self) -> Mail:
+        return mail_now(self.look, self.state, self.evidence.virtual, self.at)
 
 
 def sight(item: Item, step: Step) -> Sight | None:

@@ -23,7 +23,7 @@ def ended(policy: Policy, incident: Incident, sight: Sight, told: Sequence[str])
     return Message(
         title("RESOLVED", pair.name, _headline(incident, sight, told, lasted)),
         f"It is over. {sentence(pair, sight.state, sight.look.members)}",
-        f"{mail(pair, sight.state)}.",
+        f"{mail(pair, sight.mail)}.",
         f"It began {_began(incident)} and was over {moments(over)}: it lasted {lasted}.",
         f"All was seen to be well for {incident.steady_s:.0f} s before this was said.",
         tuple(_left(incident, sight)),

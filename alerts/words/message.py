@@ -61,7 +61,7 @@ def compose(
     return Message(
         title(severity.name, policy.pair.name, _headline(found, was, incident, sight, reason, note)),
         " ".join(_verdict(found, was, incident, sight, reason, note)),
-        _mail(sight),
+        f"{mail(sight.pair, sight.mail)}.",
         " ".join(_since(found, was, incident, sight)),
         sureness(sight, found[0].alert if found else None),
         what.lines,
@@ -113,10 +113,6 @@ def _verdict(
         besides = [each.summary for each in found[1 : 1 + MOST_BESIDES]]
         more = len(found) - 1 - len(besides)
         yield f"Besides: {'; '.join(besides)}{f'; and {more} more' if more else ''}."
-
-
-def _mail(sight: Sight) -> str:
-    return f"{mail(sight.pair, sight.state)}."
 
 
 def _since(found: Sequence[Worded], was: str, incident: Incident, sight: Sight) -> Iterator[str]:

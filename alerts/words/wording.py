@@ -1,10 +1,10 @@
 """Knows how a rule's words are filled in for an alert: the names of the pair, the subject, and what was found of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from alerts.alert import Alert
-from alerts.rules import RANK, Rule
+from alerts.rules import RANK, RULES, Rule
 from alerts.rules.sight import Sight
 from hapair.pair import Pair
 from hapair.runbooks.advice import Guidance
@@ -13,6 +13,7 @@ from hapair.words.printable import printable
 from hapair.words.telling import Members, names
 
 TITLE_LENGTH = 120
+_BY_NAME = {rule.name: rule for rule in RULES}
 
 
 def title(tag: str, pair: str, text: str) -> str:
@@ -35,8 +36,12 @@ class Worded:
 def worded(rules: Sequence[Rule], alerts: Sequence[Alert], sight: Sight) -> tuple[Worded, ...]:
     """The alerts in words, the gravest first."""
     known = {rule.name: rule for rule in rules}
-    ranked = sorted((alert for alert in alerts if alert.rule in known), key=_rank)
-    return tuple(_worded(known[alert.rule], alert, sight) for alert in ranked)
+    return tuple(_worded(known[alert.rule], alert, sight) for alert in gravest_first(alerts) if alert.rule in known)
+
+
+def gravest_first(alerts: Iterable[Alert]) -> list[Alert]:
+    """By severity, then by the order of the rules."""
+    return sorted(alerts, key=lambda one: (-one.severity, RANK.get(one.rule, len(RANK)), one.subject))
 
 
 def filling_of(alert: Alert, pair: Pair, members: Members) -> dict[str, str]:
@@ -49,8 +54,14 @@ def filling_of(alert: Alert, pair: Pair, members: Members) -> dict[str, str]:
     }
 
 
-def _rank(alert: Alert) -> tuple[int, int, str]:
-    return -alert.severity, RANK[alert.rule], alert.subject
+def alert_title(alert: Alert, pair: Pair, members: Members) -> str:
+    """Its summary as a sentence without its dot; the name of a rule that this version has not."""
+    rule = _BY_NAME.get(alert.rule)
+    if rule is None:
+        return printable(alert.rule, 60)
+    text = rule.summary.format_map(filling_of(alert, pair, members))
+    # a unit's name is written as the unit is called
+    return text if rule.summary.startswith("{") else text[:1].upper() + text[1:]
 
 
 def _worded(rule: Rule, alert: Alert, sight: Sight) -> Worded:

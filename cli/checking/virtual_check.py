@@ -3,10 +3,10 @@
 from typing import Any
 
 from cli.printing import plain
+from hapair.evidence.service import amiss, serving
 from hapair.evidence.virtual import Answer, Finding
 from hapair.look import Snapshot
-from hapair.readiness.ground import Ground
-from hapair.readiness.virtual import FACE_HOW, amiss, serving
+from hapair.readiness.virtual import FACE_HOW
 from hapair.settings.model import PairSettings
 from hapair.severity import Severity
 from hapair.watch import Watch, step
@@ -24,7 +24,7 @@ def virtual_findings(settings: PairSettings, look: Snapshot) -> list[dict[str, A
         return []
     after = step(Watch(settings.pair), look)
     state = after.status.state if after.status else None
-    in_service = serving(Ground(settings.pair, look.at, look, state))
+    in_service = serving(look, state)
     found = after.watch.evidence.virtual
     return [_finding(look.pair, address, answer, in_service) for address, answer in found.items()]
 

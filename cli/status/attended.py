@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from alerts.alert_form import show_alert
+from alerts.alert_form import show_firing
 from alerts.desk.case import Case
 from alerts.desk.desk import Desk
-from alerts.desk.form import desk_of
+from alerts.desk.firing import firing
 from alerts.desk.occurrences import Occurrence, occurrences, windows
 from hapair.forms.in_force import show_acknowledgement, show_silence
 from hapair.forms.lines import show_time
@@ -15,15 +15,14 @@ from hapair.people.in_force import silences_at
 from hapair.settings.model import Settings
 
 
-def attended(settings: Settings, pair: str, checkpoint: tuple[int, str] | None, now: datetime) -> dict[str, Any]:
+def attended(settings: Settings, pair: str, desk: Desk, now: datetime) -> dict[str, Any]:
     """For the entry of a pair: its incidents that are open, what fires, and what is in force at `now`."""
-    desk = (desk_of(checkpoint[1]) if checkpoint else None) or Desk()
     chosen = settings.pair(pair)
     assert chosen
     open_now = occurrences(windows(settings.alerts, pair, chosen.site, desk.in_force), now)
     return {
         "incidents": [_show_case(case, now) for case in desk.cases.values() if case.is_open],
-        "alerts": [show_alert(alert) for alert in desk.active.values() if alert.fired],
+        "alerts": [show_firing(alert) for alert in firing(desk)],
         "silences": [show_silence(silence) for silence in silences_at(desk.in_force, now)],
         "windows": [_show_window(window) for window in open_now],
     }

@@ -3,11 +3,14 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.exceptions import Exit
 
+from alerts.desk.desk import Desk
+from alerts.desk.firing import severity_of
+from alerts.desk.form import kept_desk
 from alerts.sending.channel_report import REPORT as CHANNELS
 from alerts.sending.channel_report import show_report
 from cli.checking.coverage import REPORT, coverage
@@ -19,8 +22,12 @@ from cli.status import channels as channel_status
 from cli.status.attended import attended
 from cli.status.telling import told
 from hapair.forms.lines import show_time
+from hapair.settings.model import PairSettings, Settings
 from hapair.severity import Severity
 from hapair.verify.expected import expected_of
+
+if TYPE_CHECKING:
+    from history.latest import Latest
 
 
 @click.command()
@@ -29,7 +36,7 @@ from hapair.verify.expected import expected_of
 @JSON
 def status(config: Path | None, pair: str | None, as_json: bool) -> None:
     """How every pair stands, by the store. Exits 0 fine, 1 warning, 2 critical, 3 unknown or not looked at lately."""
-    from history.latest_form import show_latest
+    from history.latest import Latest
     from history.reader import StoreError, open_reader
 
     settings = load(config)
@@ -40,15 +47,14 @@ def status(config: Path | None, pair: str | None, as_json: bool) -> None:
         )
     try:
         store = open_reader(settings.store.url, archive=Path(settings.store.archive))
-        latest = {row.pair.name: row for row in store.latest()}
+        kept = {row.pair.name: row for row in store.latest()}
         hearing, sending = store.report(REPORT), store.report(CHANNELS)
-        checkpoints = {each.pair.name: store.checkpoint(each.pair.name) for each in known}
+        desks = {each.pair.name: kept_desk(store.checkpoint(each.pair.name)) for each in known}
     except StoreError as error:
         raise Stop(Code.UNAVAILABLE, f"{error} (is the collector running?)") from None
     now = datetime.now(UTC)
     shown = [
-        show_latest(each.pair, latest.get(each.pair.name), now, expected_of(settings, each))
-        | attended(settings, each.pair.name, checkpoints[each.pair.name], now)
+        _entry(settings, each, kept.get(each.pair.name) or Latest(each.pair), desks[each.pair.name], now)
         for each in known
     ]
     channels = channel_status.read(sending[1] if sending else None)
@@ -64,6 +70,13 @@ def status(config: Path | None, pair: str | None, as_json: bool) -> None:
             print(plain(line))
     severities = [Severity[entry["severity"].upper()] for entry in shown]
     raise Exit(gravest([*severities, channel_status.severity(channels)]))
+
+
+def _entry(settings: Settings, each: PairSettings, latest: "Latest", desk: Desk, now: datetime) -> dict[str, Any]:
+    from history.latest_form import show_latest
+
+    standing = show_latest(each.pair, latest, now, expected_of(settings, each), severity_of(desk))
+    return standing | attended(settings, each.pair.name, desk, now)
 
 
 def _line(entry: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ def told(entry: dict[str, Any]) -> list[str]:
     if entry["state"] is None:
         return []
     return [
+        *_alerts(entry),
         *_incidents(entry),
         *_moved(entry),
         *_links(entry),
@@ -27,6 +28,12 @@ def told(entry: dict[str, Any]) -> list[str]:
         *_ready(entry),
         *_muted(entry),
     ]
+
+
+def _alerts(entry: dict[str, Any]) -> Iterator[str]:
+    for alert in entry["alerts"]:
+        of_what = " ".join(filter(None, (alert["rule"], alert["subject"])))
+        yield plain(": ".join(filter(None, (f"{alert['severity']} since {alert['fired']}", of_what, alert["detail"]))))
 
 
 def _incidents(entry: dict[str, Any]) -> Iterator[str]:

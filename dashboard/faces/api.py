@@ -11,7 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
+from alerts.alert_form import show_firing
+from alerts.desk.desk import Desk
+from alerts.desk.firing import firing, severity_of
+from alerts.desk.form import kept_desk
 from dashboard.aside import Aside
+from dashboard.desks import DeskReader
 from dashboard.faces.answers import answer, problem
 from dashboard.faces.asking import Counter
 from dashboard.faces.expectations import read_expectations
@@ -33,23 +38,27 @@ Read = Callable[[Reader, str, Question], list[Any]]
 def api(aside: Aside, counter: Counter, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Mount:
     """Behind the same middleware as every page. Whatever is wrong with a question is answered as JSON."""
 
+    desks = DeskReader()
+
     async def index(request: Request) -> Response:
         return answer(request, {"pairs": f"{ROOT}/pairs", "of_a_pair": ["state", *LISTS]})
 
     async def pairs(request: Request) -> Response:
         if request.query_params:
             raise HTTPException(400, "there are no parameters here")
-        found = await counter.ask(lambda: aside.ask(Reader.latest))
-        shown = [show_standing(row.pair, row, clock()) | {"url": _url(row.pair.name, "state")} for row in found]
+        found, standing = await counter.ask(lambda: aside.ask(lambda store: (store.latest(), desks.read(store))))
+        shown = [_show_standing(row, standing.of(row.pair.name), clock()) for row in found]
         return answer(request, shown, {"pairs": shown})
 
     async def state(request: Request) -> Response:
-        def read(store: Reader) -> tuple[Latest, Expected]:
+        def read(store: Reader) -> tuple[Latest, Expected, Desk]:
             row = known_pair(store, request)
-            return row, read_expectations(store).get(row.pair.name, NOTHING_EXPECTED)
+            name = row.pair.name
+            expected = read_expectations(store).get(name, NOTHING_EXPECTED)
+            return row, expected, kept_desk(store.checkpoint(name))
 
-        row, expected = await counter.ask(lambda: aside.ask(read))
-        shown = show_latest(row.pair, row, clock(), expected)
+        row, expected, desk = await counter.ask(lambda: aside.ask(read))
+        shown = show_latest(row.pair, row, clock(), expected, severity_of(desk)) | _show_firing(desk)
         shown.get("readiness", {}).pop("at", None)  # when it was asked is in the header Date
         return answer(request, shown)
 
@@ -83,6 +92,15 @@ def known_pair(store: Reader, request: Request) -> Latest:
     if found is None:
         raise HTTPException(404, f"no pair is called that: see {ROOT}/pairs")
     return found
+
+
+def _show_standing(row: Latest, desk: Desk, now: datetime) -> dict[str, Any]:
+    standing = show_standing(row.pair, row, now, severity_of(desk)) | _show_firing(desk)
+    return standing | {"url": _url(row.pair.name, "state")}
+
+
+def _show_firing(desk: Desk) -> dict[str, Any]:
+    return {"alerts": [show_firing(alert) for alert in firing(desk)]}
 
 
 def _url(pair: str, what: str) -> str:

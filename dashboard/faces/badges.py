@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from dashboard.data import Door
 from dashboard.faces.asking import Counter
+from dashboard.headline import headline
 from dashboard.said import printable
 from dashboard.view import Tone, show_pair
 
@@ -25,13 +26,15 @@ LONGEST, CHARACTER = 40, 6.3
 
 def badge_routes(door: Door, counter: Counter) -> list[Route]:
     async def badge(request: Request) -> Response:
-        found = {row.pair.name: row for row in await counter.ask(door.latest)}
+        latest, desks = await counter.ask(lambda: (door.latest(), door.desks()))
+        found = {row.pair.name: row for row in latest}
         row = found.get(request.path_params["pair"])
         headers = {"Cache-Control": "no-store"}
         if row is None:
             return Response(draw_badge("no such pair", "unknown", Tone.UNSEEN), 404, headers, "image/svg+xml")
         pair = show_pair(row, datetime.now(UTC))
-        return Response(draw_badge(pair.name, pair.short, pair.tone), 200, headers, "image/svg+xml")
+        over = headline(row, pair, desks.of(row.pair.name))
+        return Response(draw_badge(pair.name, over.short, over.tone), 200, headers, "image/svg+xml")
 
     return [Route("/badge/{pair:path}.svg", badge)]
 

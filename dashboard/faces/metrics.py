@@ -12,12 +12,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from alerts.desk.firing import severity_of
 from alerts.sending.channel_report import REPORT as CHANNELS
 from alerts.sending.channel_report import ChannelReport, parse_reports
 from dashboard.aside import Aside
+from dashboard.desks import DeskReader, Desks
 from dashboard.faces.asking import Counter
 from dashboard.faces.expectations import read_expectations
-from dashboard.faces.of_pairs import put_pair
+from dashboard.faces.of_pairs import put_alerts, put_pair
 from dashboard.faces.sheet import Sheet
 from hapair.readiness.ground import NOTHING_EXPECTED
 from hapair.verify.expected import Expected
@@ -37,16 +39,19 @@ class Now:
     channels: Sequence[ChannelReport]
     beat: tuple[datetime, BeatReport] | None
     expected: Mapping[str, Expected] = field(default_factory=dict)
+    desks: Desks = field(default_factory=Desks)
 
 
 def metrics_routes(
     aside: Aside, counter: Counter, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> list[Route]:
+    desks = DeskReader()
+
     async def metrics(request: Request) -> Response:
         encode, media = choose_encoder(request.headers.get("Accept", ""))
 
         def written() -> bytes:
-            return encode(_registry(filled(aside.ask(lambda store: read_now(store, clock())))))
+            return encode(_registry(filled(aside.ask(lambda store: read_now(store, clock(), desks)))))
 
         try:
             answer = await counter.ask(written)
@@ -70,7 +75,7 @@ def away() -> Sheet:
     return sheet
 
 
-def read_now(store: Reader, now: datetime) -> Now:
+def read_now(store: Reader, now: datetime, desks: DeskReader) -> Now:
     channels, beat = store.report(CHANNELS), store.report(BEAT)
     return Now(
         now,
@@ -79,6 +84,7 @@ def read_now(store: Reader, now: datetime) -> Now:
         parse_reports(channels[1]) if channels else (),
         (beat[0], parse_beat(beat[1])) if beat else None,
         read_expectations(store),
+        desks.read(store),
     )
 
 
@@ -91,7 +97,8 @@ def filled(now: Now) -> Sheet:
         by_pair.setdefault(row.pair, []).append(row)
     for latest in now.latest:
         name = latest.pair.name
-        put_pair(sheet, latest, by_pair.get(name, ()), now.at, now.expected.get(name, NOTHING_EXPECTED))
+        put_pair(sheet, latest, severity_of(now.desks.of(name)), now.at, now.expected.get(name, NOTHING_EXPECTED))
+        put_alerts(sheet, name, now.desks.of(name), by_pair.get(name, ()))
     for report in now.channels:
         _put_channel(sheet, report)
     if now.beat:

@@ -1,17 +1,21 @@
 """Knows what of a pair, its members, links and synchronisation is measured; what is too old measures nothing."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 
+from alerts.desk.desk import Desk
+from alerts.desk.firing import firing
 from dashboard.faces.sheet import Sheet, word
 from dashboard.members import merged
 from dashboard.said import printable
 from hapair.evidence.freshness import Freshness, freshness
 from hapair.evidence.gathered import Known
 from hapair.evidence.links import LinkState, link_states
+from hapair.evidence.service import mail_now
 from hapair.evidence.syncs import SyncState, sync_states
-from hapair.judge import MAIL, Mail, PairState, said
+from hapair.judge import Mail, PairState, said
 from hapair.look import Facts, Reading, Testimony
 from hapair.modes import HaMode
 from hapair.pair import Member
@@ -41,23 +45,31 @@ _FIGURES = (
 
 
 def put_pair(
-    sheet: Sheet, latest: Latest, open_: Sequence[IncidentRow], now: datetime, expected: Expected = NOTHING_EXPECTED
+    sheet: Sheet, latest: Latest, fires: Severity, now: datetime, expected: Expected = NOTHING_EXPECTED
 ) -> None:
+    """`fires` is the gravest that fires of the pair: its state may be worse."""
     pair, stale = latest.pair, is_stale(latest, now)
     state = PairState.UNOBSERVED if stale or latest.state is None else latest.state
-    severity = Severity.UNKNOWN if stale else latest.severity
+    severity = Severity.UNKNOWN if stale else max(latest.severity, fires)
     sheet.state("pairwatch_pair_state", "state", PairState, [state], pair=pair.name)
     sheet.state("pairwatch_pair_severity", "severity", SEVERITIES, [severity.name.lower()], pair=pair.name)
-    sheet.state("pairwatch_pair_mail", "mail", Mail, [MAIL[state]], pair=pair.name)
+    flows = mail_now(latest.look, state, latest.evidence.virtual, now)
+    sheet.state("pairwatch_pair_mail", "mail", Mail, [flows], pair=pair.name)
     sheet.put("pairwatch_pair_poll_interval_seconds", pair.poll_interval_s, pair=pair.name)
-    for name in ("warning", "critical"):
-        count = sum(row.incident.severity.name.lower() == name for row in open_)
-        sheet.put("pairwatch_pair_incidents_open", count, pair=pair.name, severity=name)
     _put_times(sheet, latest)
     for member in pair.members:
         _put_member(sheet, latest, member, stale)
     _put_told(sheet, latest, now)
     _put_readiness(sheet, pair.name, readiness_of(latest, now, expected))
+
+
+def put_alerts(sheet: Sheet, pair: str, desk: Desk, open_: Sequence[IncidentRow]) -> None:
+    """What fires of it; `open_` are its incidents that have not ended."""
+    for name in ("warning", "critical"):
+        count = sum(row.incident.severity.name.lower() == name for row in open_)
+        sheet.put("pairwatch_pair_incidents_open", count, pair=pair, severity=name)
+    for (rule, severity), count in Counter((alert.rule, alert.severity) for alert in firing(desk)).items():
+        sheet.put("pairwatch_pair_alerts_firing", count, pair=pair, rule=rule, severity=severity.name.lower())
 
 
 def _put_times(sheet: Sheet, latest: Latest) -> None:

@@ -13,6 +13,7 @@ from dashboard.access.person import ask_who
 from dashboard.acting import do
 from dashboard.data import StoreError
 from dashboard.faults import contained
+from dashboard.headline import headline
 from dashboard.pair.doings import LASTING, PURPOSES, UNTIL_OVER, acknowledging, planning, silencing
 from dashboard.pair.standing import acknowledged_text, silence_text, window_text, windows_ahead
 from dashboard.reading import the_door
@@ -48,7 +49,7 @@ def draw_action(pair: str) -> None:
 def _under_verdict(form: Form, row: Latest, desk: Desk, now: datetime) -> None:
     """On a phone the form hides the page, and nobody should act on what they do not see."""
     shown = show_pair(row, now)
-    st.text(f"{shown.name}: {shown.short}. {shown.mail}.")
+    st.text(f"{shown.name}: {headline(row, shown, desk).short}. {shown.mail}.")
     form(row.pair.name, desk, now)
 
 

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from alerts.alert import Alert
 from alerts.arrangements import Arranged
 from alerts.desk.desk import Desk
-from alerts.rules import RANK, RULES, Rule
-from alerts.words.wording import filling_of
+from alerts.desk.firing import firing
+from alerts.rules import RULES
+from alerts.words.wording import alert_title, filling_of, gravest_first
 from dashboard.said import printable
 from dashboard.words import SHORT
 from hapair.judge import SEVERITY, PairState
-from hapair.look import Testimony
 from hapair.pair import Pair
 from hapair.runbooks.advice import Guidance, Task
 from hapair.runbooks.awaited import Scene, is_seen
@@ -40,8 +39,7 @@ class Book:
 
 def show_books(latest: Latest, state: PairState, desk: Desk, arranged: Arranged, now: datetime) -> list[dict[str, Any]]:
     """The gravest first. `state` is what is shown of the pair, which may be that nobody has looked at it lately."""
-    unseen = {member.name: Testimony() for member in latest.pair.members}
-    members = latest.look.members if latest.look else unseen
+    members = latest.members
     fresh = state is not PairState.UNOBSERVED and latest.look is not None
     books = list(_books(latest, state, desk, members))
     return [
@@ -74,27 +72,17 @@ def _of_state(pair: Pair, state: PairState, members: Members, since: datetime | 
 def _of_alerts(pair: Pair, state: PairState, desk: Desk, members: Members) -> Iterator[Book]:
     """Of what fires beside the state; each advice once."""
     known = [SAYINGS[state].advice]
-    firing = [alert for alert in desk.active.values() if alert.fired and alert.rule in _BY_NAME]
-    for alert in sorted(firing, key=_gravest):
-        rule = _BY_NAME[alert.rule]
+    for alert in gravest_first(firing(desk)):
+        rule = _BY_NAME.get(alert.rule)
+        if rule is None:
+            continue
         part_of_it = rule.name in PART_OF_IT and SEVERITY[state] is not Severity.OK
         of_state = any(rule.advice is saying.advice for saying in SAYINGS.values())
         if part_of_it or of_state or rule.advice in known:
             continue
         known.append(rule.advice)
-        filling = filling_of(alert, pair, members)
-        guidance = rule.advice.filled(filling, pair.on_failure)
-        yield Book(_title(rule, filling), guidance, alert.began, alert.subject)
-
-
-def _gravest(alert: Alert) -> tuple[int, int, str]:
-    return -alert.severity, RANK[alert.rule], alert.subject
-
-
-def _title(rule: Rule, filling: Mapping[str, str]) -> str:
-    """A summary begins in the middle of a title; but a unit's name is written as the unit is called."""
-    text = rule.summary.format_map(filling)
-    return text if rule.summary.startswith("{") else text[:1].upper() + text[1:]
+        guidance = rule.advice.filled(filling_of(alert, pair, members), pair.on_failure)
+        yield Book(alert_title(alert, pair, members), guidance, alert.began, alert.subject)
 
 
 def _show(book: Book, scene: Scene, arranged: Arranged) -> dict[str, Any]:

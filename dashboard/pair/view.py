@@ -9,13 +9,14 @@ from alerts.arrangements import Arranged
 from alerts.desk.desk import Desk
 from alerts.words.witness import by_whom
 from dashboard.data import Past
+from dashboard.headline import Headline, headline
 from dashboard.links import Link
 from dashboard.members import MemberShown
 from dashboard.pair.books import show_books
 from dashboard.pair.evidence import findings
 from dashboard.pair.witness import show_witnesses, witnesses
 from dashboard.said import printable
-from dashboard.view import show_pair, verdict
+from dashboard.view import show_pair
 from dashboard.wall.tiles import TRUST_S
 from dashboard.words import HOW_TO_TELL, NOT_TOLD, SHORT
 from hapair.forms.lines import show_time
@@ -30,20 +31,23 @@ def show_screen(
 ) -> dict[str, Any]:
     """What is sent to the page's component, once a refresh. `since` is from when on evidence is shown."""
     shown = show_pair(latest, now)
-    state = shown.state
+    over, state = headline(latest, shown, desk), shown.state
     stale = latest.state is not None and state is not latest.state
     return {
         "at": show_time(now),
         "trust_s": TRUST_S,
         **asdict(shown),
-        "sentence": verdict(latest, state),
+        "tone": over.tone,
+        "short": over.short,
+        "sentence": over.sentence,
+        "lasted_s": over.lasted_s(now),
         "members": [_member(member, arranged) for member in shown.members],
         "links": _links(shown.links, arranged),
         "still": None if stale or latest.at is None else show_time(latest.at),
-        "sure": _sure(latest, state) if latest.state is not None else "",
+        "sure": _sure(latest, state, over) if latest.state is not None else "",
         "witnesses": show_witnesses(witnesses(latest, shown.members, past.events, arranged, now, stale=stale)),
         "was": SHORT[latest.state] if stale and latest.state is not None else "",
-        "since": None if stale else show_range(latest.since),
+        "since": None if stale else _since(latest, over),
         "looked_s": None if latest.look is None else max(0.0, (now - latest.look.at).total_seconds()),
         "moved": _moved(latest),
         "not_told": NOT_TOLD,
@@ -53,11 +57,15 @@ def show_screen(
     }
 
 
-def _sure(latest: Latest, state: PairState) -> str:
-    """How often it was seen, by whom, and what is not known."""
+def _since(latest: Latest, over: Headline) -> list[str] | None:
+    return show_range(Range.exactly(over.alert.began) if over.alert else latest.since)
+
+
+def _sure(latest: Latest, state: PairState, over: Headline) -> str:
+    """How often the state was seen, where it stands over the pair, by whom, and what is not known."""
     seen = "Seen in one look." if latest.looks == 1 else f"Seen in {latest.looks} looks."
     members = latest.look.members if latest.look else {}
-    return " ".join(([] if state is not latest.state else [seen]) + list(by_whom(state, members)))
+    return " ".join(([] if over.alert or state is not latest.state else [seen]) + list(by_whom(state, members)))
 
 
 def _member(member: MemberShown, arranged: Arranged) -> dict[str, Any]:

@@ -9,11 +9,10 @@ from typing import Any
 from alerts.arrangements import Arranged
 from dashboard.members import Channel, MemberShown
 from dashboard.said import printable
+from hapair.evidence.service import amiss, serving
 from hapair.evidence.virtual import Answer, Finding
 from hapair.judge import PairState
 from hapair.look import Event, Path
-from hapair.readiness.ground import NOTHING_EXPECTED, ground
-from hapair.readiness.virtual import amiss, serving
 from history.latest import Latest
 
 NOT_LISTENED = "not listened for"
@@ -58,7 +57,7 @@ def witnesses(
             cells = [replace(cell, mark="differs", word=f"{cell.word}: {BOTH_CLAIM}") for cell in cells]
         yield Witness(channels[0].name, tuple(_aged(cell) if stale else cell for cell in cells))
     for address, answer in latest.evidence.virtual.items():
-        yield Witness(f"Mail to {printable(address, 40)}", (_virtual(latest, answer, now),))
+        yield Witness(f"Mail to {printable(address, 40)}", (_virtual(latest, answer, now, stale=stale),))
     yield Witness("Our own path", (_path(latest, now, stale=stale),))
 
 
@@ -87,13 +86,13 @@ ANSWERS = MappingProxyType({
 })  # fmt: skip
 
 
-def _virtual(latest: Latest, answer: Answer, now: datetime) -> Cell:
+def _virtual(latest: Latest, answer: Answer, now: datetime, *, stale: bool) -> Cell:
     """Who is found where mail arrives: it may contradict what both members say of themselves."""
     ago_s = max(0.0, (now - answer.at).total_seconds())
     word = f"{printable(answer.by or '')} {ANSWERS[answer.finding]}".strip()
     if not answer.still(now):
         return Cell("unseen", word, "", ago_s, "last said")
-    wrong = amiss(answer, serving(ground(latest, NOTHING_EXPECTED, now)))
+    wrong = amiss(answer, serving(latest.look, None if stale else latest.state))
     mark = "differs" if wrong else "ok" if answer.finding is Finding.UNIT else "told"
     return Cell(mark, word, wrong or printable(answer.why, 120), ago_s, "")
 

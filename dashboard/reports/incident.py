@@ -23,6 +23,7 @@ from dashboard.words import INFERRED, SHORT
 from hapair.causes.form import show_hypotheses
 from hapair.causes.weighing import Hypothesis
 from hapair.forms.lines import show_time
+from hapair.judge import MAIL
 from hapair.spans import Span
 from hapair.words.moments import moment
 from hapair.words.telling import mail
@@ -163,7 +164,7 @@ def _states(dossier: Dossier) -> Table:
 def _state(span: Span, dossier: Dossier) -> tuple[str, ...]:
     day = _day(dossier)
     ended = when(span.ended, day) if span.ended else "goes on"
-    return SHORT[span.state], when(span.began, day), ended, lasted(span), mail(dossier.pair, span.state)
+    return SHORT[span.state], when(span.began, day), ended, lasted(span), mail(dossier.pair, MAIL[span.state])
 
 
 def _day(dossier: Dossier) -> str:

@@ -1,13 +1,13 @@
-"""Knows what a tile says beside the pair's state: what fires, who looks after it, and what is not told for now."""
+"""Knows what a tile says beside what stands over the pair: its upkeep, who looks after it, what is not told for now."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from alerts.alert import Alert
-from alerts.desk.case import UPKEEP, Case
+from alerts.desk.case import Case
 from alerts.desk.desk import Desk
-from alerts.rules import RANK
+from alerts.desk.firing import firing, makes_ill, severity_of
+from alerts.words.wording import gravest_first
 from dashboard.said import printable
 from dashboard.words import rule_words
 from hapair.people.in_force import silences_at
@@ -22,14 +22,11 @@ _PURPOSES = {Purpose.MAINTENANCE: "maintenance", Purpose.FAILOVER: "planned fail
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """`alert` is the gravest that fires of the pair as such, in words, and `upkeep` of its upkeep, which makes no pair
-    ill. `owner` looks after what is open. `quiet` says why nobody is told of it for now, or not of all, and until when;
-    `handled`: nobody need be called to it. `recovering`: what was wrong is over, and the all-clear still waits.
+    """`upkeep` is the gravest of what makes no pair ill, in words. `owner` looks after what is open. `quiet` says why
+    nobody is told of it for now, or not of all, and until when; `handled`: nobody need be called to it. `recovering`:
+    what was wrong is over, and the all-clear still waits.
     """
 
-    severity: Severity = Severity.OK
-    alert: str = ""
-    began: datetime | None = None
     upkeep: str = ""
     owner: str = ""
     quiet: str = ""
@@ -39,25 +36,16 @@ class Attention:
 
 def attention(desk: Desk, windows: Collection[Window], now: datetime) -> Attention:
     """`windows` are those of the settings; the desk has those of people."""
-    firing = sorted((alert for alert in desk.active.values() if alert.fired), key=_gravest_first)
-    upkeep = [alert for alert in firing if alert.rule in UPKEEP and alert.severity is not Severity.CRITICAL]
-    grave = next((alert for alert in firing if alert not in upkeep), None)
+    upkeep = [alert for alert in gravest_first(firing(desk)) if not makes_ill(alert)]
     owner = _owner(desk, now)
     quiet = max(_quiet(desk, windows, now), key=lambda each: each[1], default=("", False))
     return Attention(
-        grave.severity if grave else Severity.OK,
-        rule_words(grave.rule) if grave else "",
-        grave.began if grave else None,
         next((rule_words(alert.rule) for alert in upkeep if alert.rule not in SAID_BY_READINESS), ""),
         owner,
         quiet[0],
         bool(owner) or quiet[1],
-        desk.case.is_open and not grave,
+        desk.case.is_open and severity_of(desk) is Severity.OK,
     )
-
-
-def _gravest_first(alert: Alert) -> tuple[int, int]:
-    return -alert.severity, RANK.get(alert.rule, len(RANK))
 
 
 def _owner(desk: Desk, now: datetime) -> str:

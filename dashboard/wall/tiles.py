@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from alerts.desk.desk import Desk
 from alerts.desk.own import OWN_RULES, OwnDesk
 from dashboard.desks import Desks
+from dashboard.headline import Headline, headline
 from dashboard.links import Link
 from dashboard.members import MemberShown
 from dashboard.said import printable
-from dashboard.view import TONES, PairShown, Tone, verdict
+from dashboard.view import TONES, Tone
 from dashboard.wall.attention import Attention, attention
 from dashboard.wall.drawn import Drawn, draw
 from hapair.evidence.freshness import Freshness
@@ -26,35 +26,13 @@ TRUST_S = 12.0
 REFRESH_S = 2.0
 FEW = 6
 """On a wall of so many pairs each tile has room for a sentence, even where all is well."""
-_LOUDEST = (Tone.CRITICAL, Tone.UNSEEN, Tone.WARNING, Tone.OK)
-_NO_DESK = Desk()
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """`tone` is that of the state or of the gravest alert, whichever is louder; of what we cannot see, neither."""
-
     drawn: Drawn
+    headline: Headline
     attention: Attention
-
-    @property
-    def pair(self) -> PairShown:
-        return self.drawn.pair
-
-    @property
-    def tone(self) -> Tone:
-        if self.pair.tone is Tone.UNSEEN:
-            return Tone.UNSEEN
-        return min(self.pair.tone, TONES[self.attention.severity], key=_LOUDEST.index)
-
-    @property
-    def is_alert(self) -> bool:
-        """The pair acts well, and something fires all the same."""
-        return self.pair.tone is Tone.OK and bool(self.attention.alert)
-
-    @property
-    def short(self) -> str:
-        return self.attention.alert if self.is_alert else self.pair.short
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +60,7 @@ def show_wall(latest: Iterable[Latest], now: datetime, beside: Beside = NOTHING)
         "at": show_time(now),
         "trust_s": TRUST_S,
         "own": _own(tiles, beside.desks.own),
-        "pairs": [_shown(tile, now, sentence=few or tile.tone is not Tone.OK) for tile in tiles],
+        "pairs": [_shown(tile, now, sentence=few or tile.headline.tone is not Tone.OK) for tile in tiles],
     }
 
 
@@ -96,8 +74,8 @@ def _tile(row: Latest, now: datetime, beside: Beside) -> Tile:
     day = beside.day.get(name, []) if beside.day is not None else None
     expected = beside.expected.get(name) if beside.expected is not None else None
     drawn = beside.draw(row, now, day, expected)
-    desk, windows = beside.desks.pairs.get(name, _NO_DESK), beside.windows.get(name, ())
-    return Tile(drawn, attention(desk, windows, now))
+    desk, windows = beside.desks.of(name), beside.windows.get(name, ())
+    return Tile(drawn, headline(row, drawn.pair, desk), attention(desk, windows, now))
 
 
 def _own(tiles: list[Tile], desks: Iterable[OwnDesk]) -> list[dict[str, str]]:
@@ -105,7 +83,7 @@ def _own(tiles: list[Tile], desks: Iterable[OwnDesk]) -> list[dict[str, str]]:
     firing = [(OWN_RULES[name], desk) for desk in desks for name in desk.firing]
     firing.sort(key=lambda one: -one[0].severity)
     told = [{"tone": TONES[rule.severity].value, "text": _where(rule.title, desk)} for rule, desk in firing]
-    if tiles and all(tile.pair.freshness is Freshness.STALE for tile in tiles):
+    if tiles and all(tile.drawn.pair.freshness is Freshness.STALE for tile in tiles):
         return [{"tone": Tone.CRITICAL.value, "text": "No pair is looked at: is the collector running?"}, *told]
     return told
 
@@ -115,25 +93,24 @@ def _where(title: str, desk: OwnDesk) -> str:
 
 
 def _shown(tile: Tile, now: datetime, *, sentence: bool) -> dict[str, Any]:
-    drawn, pair, told = tile.drawn, tile.pair, tile.attention
-    alerted_s = (now - told.began).total_seconds() if tile.is_alert and told.began else None
+    drawn, pair, over, told = tile.drawn, tile.drawn.pair, tile.headline, tile.attention
     everything = {
         "name": pair.name,
         "address": pair.address,
-        "tone": tile.tone.value,
+        "tone": over.tone.value,
         "state": pair.state,
-        "short": tile.short,
+        "short": over.short,
         "freshness": "" if pair.freshness is Freshness.FRESH else pair.freshness.value,
-        "sentence": verdict(drawn.latest, pair.state) if sentence else "",
+        "sentence": over.sentence if sentence else "",
         "age_s": _tenths(pair.age_s),
-        "lasted_s": _tenths(pair.lasted_s if alerted_s is None else alerted_s),
+        "lasted_s": _tenths(over.lasted_s(now)),
         "failover_s": _tenths(pair.failover_s),
         "ready": drawn.ready and [drawn.ready[0].value, drawn.ready[1]],
         "upkeep": told.upkeep,
         "owner": told.owner,
         "quiet": told.quiet,
         "handled": told.handled,
-        "recovering": told.recovering and tile.tone is Tone.OK,
+        "recovering": told.recovering and over.tone is Tone.OK,
         "members": [_member(member) for member in pair.members],
         "links": [[link.name, link.well] for link in pair.links],
         "sync": ", ".join(dict.fromkeys(sync_words(sync) for sync in pair.sync if sync.brief)),

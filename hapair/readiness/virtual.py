@@ -2,11 +2,8 @@
 
 from collections.abc import Iterator
 
-from hapair import judge
-from hapair.evidence.virtual import Answer
+from hapair.evidence.service import amiss, serving
 from hapair.evidence.virtual import Finding as Found
-from hapair.judge import PairState
-from hapair.modes import HaMode
 from hapair.readiness.check import Check, Fails, Finding, Holds, Name, NotKnown
 from hapair.readiness.ground import Ground
 from hapair.words.printable import printable
@@ -15,7 +12,6 @@ NAME_HOW = "Name the pair's virtual_ips in the settings, and add [witness]: they
 WITNESS_HOW = "Add [witness] to the settings: the virtual address is asked then who answers there."
 FACE_HOW = "Give the units host names of their own: the SMTP greeting tells then which one answers."
 WAIT_HOW = "Run the collector, and wait for the next answer."
-ONE_PRIMARY = (PairState.NORMAL, PairState.SWAPPED, PairState.FAILED_OVER, PairState.UNPROTECTED)
 
 
 def virtual_ips(ground: Ground) -> Iterator[Check]:
@@ -36,9 +32,10 @@ def virtual_ip(ground: Ground, address: str) -> Finding:
         return NotKnown("nobody has asked who answers there", how)
     if not answer.still(ground.now):
         return NotKnown("nobody has asked lately who answers there", WAIT_HOW)
-    if wrong := amiss(answer, serving(ground)):
+    in_service = serving(ground.look, ground.state)
+    if wrong := amiss(answer, in_service):
         return Fails(wrong)
-    if answer.finding is Found.UNIT and answer.by in serving(ground):
+    if answer.finding is Found.UNIT and answer.by in in_service:
         return Holds(f"{printable(answer.by or '')} answers: {printable(answer.why, 80)}")
     if answer.finding is Found.SOMEBODY:
         return NotKnown(f"it is answered, and nothing tells by which unit: {printable(answer.why, 80)}", FACE_HOW)
@@ -48,27 +45,4 @@ def virtual_ip(ground: Ground, address: str) -> Finding:
 def is_amiss(ground: Ground) -> bool:
     """Whether any answer that still counts is wrong."""
     answers = [answer for answer in ground.evidence.virtual.values() if answer.still(ground.now)]
-    return bool(answers) and any(amiss(answer, serving(ground)) for answer in answers)
-
-
-def serving(ground: Ground) -> frozenset[str]:
-    """The members that act as primary, by the last look; none where that is not to be judged."""
-    if ground.look is None or ground.state not in ONE_PRIMARY:
-        return frozenset()
-    said = {member: judge.said(testimony) for member, testimony in ground.look.members.items()}
-    return frozenset(m for m, words in said.items() if any(w.effective is HaMode.PRIMARY for w in words))
-
-
-def amiss(answer: Answer, serving: frozenset[str]) -> str:
-    """What is wrong with an answer while exactly these act as primary; empty where nothing surely is."""
-    match answer.finding:
-        case Found.BOTH:
-            return f"both units answer there, now one and now the other: {printable(answer.why, 80)}"
-        case Found.SILENT if serving:
-            return f"the roles are right, and no mail is taken there: {printable(answer.why, 80)}"
-        case Found.UNIT if serving and answer.by not in serving:
-            return f"{printable(answer.by or '')} answers there, which is not in service"
-        case Found.STRANGER:
-            return f"neither unit answers there but another: {printable(answer.why, 80)}"
-        case _:
-            return ""
+    return bool(answers) and any(amiss(answer, serving(ground.look, ground.state)) for answer in answers)

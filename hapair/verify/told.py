@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from hapair.evidence.service import amiss
 from hapair.evidence.virtual import Finding as Found
-from hapair.readiness.virtual import FACE_HOW, NAME_HOW, WAIT_HOW, WITNESS_HOW, amiss
+from hapair.readiness.virtual import FACE_HOW, NAME_HOW, WAIT_HOW, WITNESS_HOW
 from hapair.verify.item import Checked, Fails, Finding, Holds, Item, NotKnown, Step
 from hapair.verify.standing import Standing
 from hapair.words.moments import moment

@@ -35,16 +35,16 @@ SAYINGS = MappingProxyType({
         stopped.SPLIT_BRAIN,
     ),
     PairState.SWAPPED: Saying(
-        "{s} carries the mail and {p} stands by: a spare exists.",
+        "{s} acts as primary and {p} stands by: a spare exists.",
         carried.SWAPPED,
     ),
     PairState.FAILED_OVER: Saying(
-        "{s} carries the mail; {p} is {p_says}. No spare is seen.",
+        "{s} acts as primary; {p} is {p_says}. No spare is seen.",
         carried.FAILED_OVER,
     ),
-    PairState.NORMAL: Saying("{p} carries the mail and {s} stands by.", carried.NORMAL),
+    PairState.NORMAL: Saying("{p} acts as primary and {s} stands by.", carried.NORMAL),
     PairState.UNPROTECTED: Saying(
-        "{p} carries the mail; {s} is {s_says}. No spare is seen.",
+        "{p} acts as primary; {s} is {s_says}. No spare is seen.",
         carried.UNPROTECTED,
     ),
     PairState.UNDETERMINED: Saying(
@@ -84,6 +84,7 @@ MAIL = MappingProxyType({
     Mail.SEPARATE: "Each unit handles mail by itself",
     Mail.DOUBTFUL: "Where mail goes is doubtful",
     Mail.STOPPED: "Mail has stopped",
+    Mail.NOT_TAKEN: "No mail is taken at the virtual address",
     Mail.UNKNOWN: "Whether mail flows is not known",
 })  # fmt: skip
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from hapair import judge
-from hapair.judge import PairState, said
+from hapair.judge import Mail, PairState, said
 from hapair.look import Reading, Testimony
 from hapair.modes import HaMode
 from hapair.pair import Pair, Role
@@ -54,8 +53,8 @@ def _is_alone(testimony: Testimony) -> bool:
     return any(word.mode is HaMode.OFF or word.effective in alone for word in said(testimony))
 
 
-def mail(pair: Pair, state: PairState) -> str:
-    return MAIL[judge.MAIL[state]].format(p=printable(pair.primary), s=printable(pair.secondary))
+def mail(pair: Pair, flows: Mail) -> str:
+    return MAIL[flows].format(p=printable(pair.primary), s=printable(pair.secondary))
 
 
 def advice(pair: Pair, state: PairState, members: Members) -> Guidance:

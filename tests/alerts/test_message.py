@@ -26,6 +26,7 @@ from hapair.watch import Watch, run
 from hapair.words.sayings import SAYINGS
 from incidents import at, histories
 from project import doc_page
+from readied import faces
 
 WELL = look(P, S, 0)
 
@@ -80,7 +81,7 @@ def test_where_the_primary_is_unseen_a_split_brain_is_not_excluded_and_it_says_w
 def test_where_the_secondary_is_unseen_nothing_is_claimed_of_it():
     """Cut off from us and from its primary by one broken way it takes over, and nobody here sees it."""
     made = message(*[(P, SILENT)] * 16)
-    assert made.verdict == "mx1 carries the mail; mx2 is unseen. No spare is seen. Split brain is not excluded."
+    assert made.verdict == "mx1 acts as primary; mx2 is unseen. No spare is seen. Split brain is not excluded."
     assert any("Make sure that it is not acting as primary too" in step for step in made.steps)
     assert "Split brain" not in message(*[(P, S_OFF)] * 16).verdict
 
@@ -98,7 +99,7 @@ def test_units_that_act_as_they_are_set_to_are_not_said_to_want_restoring_alone(
     """The settings have the two the wrong way round: restoring a mode that is in effect would change nothing."""
     made = message(*[((2, 2), (1, 1))] * 3)
     assert made.verdict.startswith(
-        "mx2 carries the mail and mx1 stands by: a spare exists. Both act as their own HA mode"
+        "mx2 acts as primary and mx1 stands by: a spare exists. Both act as their own HA mode"
     )
     assert "Both act" not in message(*[(P_AS_S, S_AS_P)] * 3).verdict
     assert "Both act" not in message(*[((2, 2), S_AS_P)] * 3).verdict
@@ -179,9 +180,17 @@ def test_each_reason_says_why_it_is_said():
     )
 
 
+def test_where_nobody_takes_mail_no_message_says_that_it_flows():
+    dead = [replace(each, virtual=faces(smtp=NoAnswer(Cause.REFUSED))) for each in looks(*[(P, S)] * 4, start=10)]
+    found, firing = seen([WELL, *dead])
+    made = compose(Policy(PAIR), Incident(0, at(10), found.at), found, firing, Reason.OPENED, Severity.CRITICAL)
+    assert made.title == "[CRITICAL] mx-paris: no mail is taken at 172.16.1.2"
+    assert made.mail == "No mail is taken at the virtual address."
+
+
 def test_a_planned_failover_that_did_not_happen_is_told_of_a_pair_that_is_well():
     made = message((P, S), reason=Reason.PLAN_FAILED, note="it did not happen by 03:00:00Z")
-    assert made.verdict == "Planned failover: it did not happen by 03:00:00Z. mx1 carries the mail and mx2 stands by."
+    assert made.verdict == "Planned failover: it did not happen by 03:00:00Z. mx1 acts as primary and mx2 stands by."
     assert made.mail == "Mail flows through mx1."
     assert "ask whoever planned it" in made.steps[0].lower()
 

@@ -18,6 +18,7 @@ from dashboard.about.calendar import occurrences
 from dashboard.about.rules import trial_rows
 from dashboard.about.settings import MASKED, masked_address, rows
 from dashboard.access.person import Person
+from dashboard.desks import Desks
 from dashboard.overview import NO_SITE, chosen, listed
 from dashboard.view import Tone
 from dashboard.zones import show_time, zone_names
@@ -255,8 +256,8 @@ def test_whatever_the_address_asks_for_no_zone_breaks(asked):
 
 def test_pairs_are_chosen_by_site_and_by_state(place):
     with filled(place, CDG, well("mx-paris", 1e6)).opened() as store:
-        found = listed(store.latest(), {"mx-paris": "paris"}, datetime.now(UTC))
-    tones = {each.pair.name: each.pair.tone for each in found}
+        found = listed(store.latest(), Desks(), {"mx-paris": "paris"}, datetime.now(UTC))
+    tones = {each.pair.name: each.over.tone for each in found}
     assert tones == {"cdg-core": Tone.CRITICAL, "mx-paris": Tone.OK}
     names = lambda site, state: [each.pair.name for each in chosen(found, site, state)]  # noqa: E731
     assert names("all", "critical") == ["cdg-core"]
@@ -268,7 +269,6 @@ def test_pairs_are_chosen_by_site_and_by_state(place):
 def test_silences_are_shown_until_they_end(place):
     from alerts.desk.desk import Desk
     from dashboard.about.calendar import silence_row, silences
-    from dashboard.desks import Desks
     from hapair.people.in_force import InForce, acted
 
     until = NOW + timedelta(hours=1)

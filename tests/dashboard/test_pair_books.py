@@ -7,9 +7,7 @@ import pytest
 
 from alerts.alert import Alert
 from alerts.arrangements import Arranged
-from alerts.desk.attending import attend
 from alerts.desk.desk import Desk
-from alerts.policy import Policy
 from build import P_AS_S, PAIR, S_AS_P, SILENT, START, P, S, event, look, told
 from dashboard.pair.books import show_books
 from dashboard.view import show_pair
@@ -18,8 +16,8 @@ from hapair.look import Event, Facts, Reading, Source
 from hapair.pair import OnFailure
 from hapair.severity import Severity
 from hapair.spans import Range
-from hapair.watch import Watch, step
 from history.latest import Latest
+from stood import stood
 
 PAGES = Arranged({"mx1": "https://192.0.2.1/admin"})
 
@@ -32,16 +30,8 @@ def links(**words):
 
 def books(*said, every=10.0, later=1.0, pair=PAIR, arranged=PAGES):
     """As shown after looks at these, and events among them, `later` seconds after the last look."""
-    watch, desk, latest = Watch(pair), Desk(), Latest(pair)
-    for n, each in enumerate(said):
-        seen = each if isinstance(each, Event) else look(*each, n * every, pair=pair)
-        outcome = step(watch, seen)
-        watch = outcome.watch
-        desk, _, _ = attend(desk, Policy(pair), seen, outcome)
-        status = outcome.status
-        if status is None:
-            continue
-        latest = Latest(pair, seen, seen.at, status.state, status.severity, status.since, evidence=watch.evidence)
+    items = [each if isinstance(each, Event) else look(*each, n * every, pair=pair) for n, each in enumerate(said)]
+    latest, desk = stood(items, pair)
     now = (latest.at or START) + timedelta(seconds=later)
     state = PairState(show_pair(latest, now).state)
     return show_books(latest, state, desk, arranged, now)

@@ -24,6 +24,7 @@ def entry(*items, now=100, **attended):
         "failover": show_failover(moved[-1]) if moved else None,
         "links": [show_link(link, at(now)) for link in link_states(evidence, PAIR, at(now)).all],
         "sync": [show_sync(sync, at(now)) for sync in sync_states(evidence, PAIR, at(now))],
+        "alerts": [],
         "incidents": [],
         "silences": [],
         "windows": [],
@@ -52,6 +53,16 @@ def test_sync_that_failed_is_told_with_when_it_last_finished():
     failed = entry(look(P, S), line("sync_finished", 10, sync="mail"), line("sync_failed", 40, sync="mail"))
     last = "2026-03-01T00:00:10.000Z"
     assert told(failed) == [f"mail sync failed, last finished {last} (mx1: failed by syslog 60 s ago)"]
+
+
+def test_what_fires_is_told_before_all_else():
+    dead = {"rule": "VirtualAddressSilent", "subject": "172.16.1.2", "severity": "critical", "fired": show_time(at(40))}
+    lone = {"rule": "FailedOver", "subject": "", "severity": "critical", "fired": show_time(at(50))}
+    found = entry(look(P, S), alerts=[dead | {"detail": "smtp: refused"}, lone | {"detail": ""}])
+    assert told(found) == [
+        "critical since 2026-03-01T00:00:40.000Z: VirtualAddressSilent 172.16.1.2: smtp: refused",
+        "critical since 2026-03-01T00:00:50.000Z: FailedOver",
+    ]
 
 
 def test_the_last_move_is_news_for_a_day():

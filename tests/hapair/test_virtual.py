@@ -1,18 +1,21 @@
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build import PAIR, P, S, look
+from build import P_AS_S, PAIR, S_AS_P, P, S, look
 from hapair.evidence.gathered import Evidence, gather
+from hapair.evidence.service import mail_now
 from hapair.evidence.virtual import AGES_S, Answer, Finding, found_at, host
 from hapair.forms.checkpoint import parse_watch, show_watch
 from hapair.forms.lines import BadLine
 from hapair.forms.parse import parse_look
 from hapair.forms.recording import BadRecording, read, write
 from hapair.forms.show import show_look
+from hapair.judge import Mail, PairState
 from hapair.look import Cause, Face, Faces, Facts, NoAnswer, Reading
 from hapair.spans import Range
 from hapair.watch import Watch, run
@@ -213,3 +216,36 @@ def test_a_restart_and_a_replay_know_the_same(said):
     for step in run(looks[len(looks) // 2 :], half):
         half = step.watch
     assert half == whole
+
+
+def mail_of(*virtual, state=PairState.NORMAL, after=0.0, said=(P, S)):
+    """What is made of the mail after a look every ten seconds, each with what a witness brought."""
+    items = [replace(look(*said, 10 * n), virtual=each) for n, each in enumerate(virtual)]
+    known = list(run(items, Watch(PAIR)))[-1].watch.evidence.virtual
+    return mail_now(items[-1], state, known, items[-1].at + timedelta(seconds=after))
+
+
+def shown_at(**faces):
+    return Faces({VIP: faces}, OWN)
+
+
+REFUSED, RIGHT, WRONG = shown_at(smtp=DEAD), shown_at(smtp=OWN["mx1"]["smtp"]), shown_at(https=OWN["mx2"]["https"])
+
+
+def test_where_mail_is_refused_twice_it_does_not_flow_whatever_the_roles_are():
+    assert mail_of(RIGHT) is Mail.FLOWS
+    assert mail_of(RIGHT, REFUSED) is Mail.FLOWS
+    assert mail_of(RIGHT, REFUSED, REFUSED) is Mail.NOT_TAKEN
+    assert mail_of(REFUSED, REFUSED, RIGHT) is Mail.FLOWS
+
+
+def test_where_the_wrong_unit_answers_mail_is_doubtful():
+    assert mail_of(RIGHT, WRONG, WRONG) is Mail.DOUBTFUL
+    assert mail_of(WRONG, WRONG, WRONG, state=PairState.SWAPPED, said=(P_AS_S, S_AS_P)) is Mail.FLOWS_BY_SECONDARY
+
+
+def test_what_a_witness_found_counts_while_it_is_young_and_one_is_in_service():
+    assert mail_of(REFUSED, REFUSED, after=AGES_S) is Mail.NOT_TAKEN
+    assert mail_of(REFUSED, REFUSED, after=AGES_S + 1) is Mail.FLOWS
+    assert mail_of(REFUSED, REFUSED, state=PairState.NO_PRIMARY) is Mail.STOPPED
+    assert mail_of(REFUSED, REFUSED, state=None) is Mail.UNKNOWN
