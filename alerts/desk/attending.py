@@ -115,7 +115,9 @@ def _seen(name: str, whole: Moment, step: Step, firing: Sequence[Alert]) -> Seen
     if plan and plan.wrong:
         trouble = max(trouble, Severity.WARNING)
     planned = plan is not None and not plan.ended
-    return seen(look.status, look.links, look.syncs, swaps=len(step.failovers), trouble=trouble, planned=planned)
+    return seen(
+        look.status, look.look, look.links, look.syncs, swaps=len(step.failovers), trouble=trouble, planned=planned
+    )
 
 
 def _terms(moment: Moment, departure: Case) -> Terms:

@@ -63,8 +63,8 @@ class Remark:
 class Known:
     """Of one member. `spoke` is when each channel (`snmp`, `http`, `trap`, `syslog`) last brought anything; `heartbeat`
     and `losses` are of links, `sync` and `rounds` of kinds of synchronisation. `acts` is its last effective mode;
-    `changed` when its role or its HA settings were last seen to change, or it to start anew: what was synchronised
-    before was synchronised with another."""
+    `changed` when it last left a role, its HA settings changed or it started anew, at the earliest that this can be:
+    what was synchronised before was synchronised with another."""
 
     spoke: Mapping[str, datetime] = field(default_factory=dict)
     heartbeat: Mapping[str, Word] = field(default_factory=dict)
@@ -144,15 +144,15 @@ def _looked(pair: Pair, before: Evidence, look: Snapshot) -> tuple[Evidence, tup
     ]
     for remark in happened:
         if remark.kind != "firmware_changed":
-            after[remark.member] = replace(after[remark.member], changed=look.at)
+            after[remark.member] = replace(after[remark.member], changed=_booted(remark, units[remark.member]))
     found = Evidence(after, before.remarks + len(happened), before.virtual)
     if look.virtual is not None:
         found = replace(found, virtual=_bounded(follow_answers(before.virtual, look, found.changed)))
     return found, tuple(happened)
 
 
-def _heard(pair: Pair, known: Known, testimony: Testimony, unit: Unit | None, at: datetime) -> Known:
-    spoke = dict(known.spoke)
+def _heard(pair: Pair, before: Known, testimony: Testimony, unit: Unit | None, at: datetime) -> Known:
+    known, spoke = before, dict(before.spoke)
     for channel, outcome in (("snmp", testimony.snmp), ("http", testimony.http)):
         facts = _facts(outcome)
         if facts is not None:
@@ -160,10 +160,27 @@ def _heard(pair: Pair, known: Known, testimony: Testimony, unit: Unit | None, at
             if facts.heartbeat or facts.sync:
                 known = _with(pair, known, facts.heartbeat, facts.sync, channel, at)
     acts = _acts(testimony) or known.acts
-    changed = at if known.acts is not None and acts is not known.acts else known.changed
+    changed = _last_answered(before, at) if _leaves(before.acts, acts) else known.changed
     waiting = _waiting(testimony, at) or known.waiting
     links, syncs, losses, rounds = known.heartbeat, known.sync, known.losses, known.rounds
     return Known(spoke, links, syncs, unit or known.unit, losses, rounds, acts, changed, waiting)
+
+
+def _leaves(acted: HaMode | None, acts: HaMode | None) -> bool:
+    """A unit that joins synchronises while it is off yet, and takes its role after that: this is no change of what was
+    synchronised."""
+    return acted is not None and acts is not acted and not (acted is HaMode.OFF and acts is HaMode.SECONDARY)
+
+
+def _last_answered(known: Known, at: datetime) -> datetime:
+    """In its role of before: between then and now it changed, and what it synchronised after that counts."""
+    return max((known.spoke[each] for each in ("snmp", "http") if each in known.spoke), default=at)
+
+
+def _booted(remark: Remark, unit: Unit | None) -> datetime:
+    """As near as it can be told; never before it was last seen as it was."""
+    up = unit.uptime if unit and remark.kind == "restarted" else None
+    return remark.at if up is None else max(remark.since, remark.at - up)
 
 
 def _acts(testimony: Testimony) -> HaMode | None:

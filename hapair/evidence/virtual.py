@@ -68,7 +68,7 @@ def _next(before: Answer | None, address: str, faces: Faces, look: Snapshot, cha
     moved = before.moved if before else None
     if before and by and before.by and by != before.by and (changed is None or changed < before.at):
         moved = look.at
-    if moved and changed and changed > moved:
+    if moved and changed and changed >= moved:
         moved = None  # the roles were exchanged meanwhile: who answered before then is explained
     if moved and (look.at - moved).total_seconds() <= AGES_S and finding is Finding.UNIT:
         finding, why = Finding.BOTH, f"{why}; another unit answered a moment before"

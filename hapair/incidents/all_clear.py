@@ -7,8 +7,9 @@ from enum import StrEnum
 from hapair.evidence.links import Links, LinkState
 from hapair.evidence.syncs import Sync, SyncState
 from hapair.evidence.word import Meaning, sync_meaning
-from hapair.judge import SEVERITY, PairState
-from hapair.look import Source
+from hapair.judge import SEVERITY, PairState, Verdict
+from hapair.look import Snapshot, Source
+from hapair.modes import HaMode
 from hapair.severity import Severity
 from hapair.watch import Status
 
@@ -36,7 +37,8 @@ class Seen:
     `state` is None where the incident is not about the state of the pair. `sighted`: the look could see the pair at
     all. `swaps`: how often it showed the roles exchanged. `trouble`: the worst that fires, OK where nothing does.
     `planned`: in a window of a planned failover. `since`: the last look before, where this is the first that shows what
-    it shows.
+    it shows. `asked`: before any unit had answered it. `joins`: a member is out of the group while the other serves; if
+    it is about to join it synchronises first, and takes its role after that.
     """
 
     at: datetime
@@ -49,6 +51,8 @@ class Seen:
     trouble: Severity = Severity.OK
     planned: bool = False
     since: datetime | None = None
+    asked: datetime | None = None
+    joins: bool = False
 
     @property
     def well(self) -> bool:
@@ -65,7 +69,14 @@ DOUBTFUL = frozenset({PairState.BLIND, PairState.UNOBSERVED, PairState.PRIMARY_U
 
 
 def seen(
-    status: Status, links: Links, syncs: tuple[Sync, ...], *, swaps: int, trouble: Severity, planned: bool
+    status: Status,
+    look: Snapshot,
+    links: Links,
+    syncs: tuple[Sync, ...],
+    *,
+    swaps: int,
+    trouble: Severity,
+    planned: bool,
 ) -> Seen:
     """Unobserved time is no trouble by itself: nobody knows of any."""
     unobserved = status.state is PairState.UNOBSERVED
@@ -73,11 +84,21 @@ def seen(
     severity = Severity.OK if unobserved else status.severity
     edge = status.since
     since = edge.earliest if edge.earliest < edge.latest == status.at else None
-    return Seen(status.at, sighted, status.state, severity, links, syncs, swaps, trouble, planned, since)
+    joins = status.state in SERVED_ALONE and status.verdict is not None and _any_is_off(status.verdict)
+    return Seen(
+        status.at, sighted, status.state, severity, links, syncs, swaps, trouble, planned, since, look.asked_at, joins
+    )
+
+
+SERVED_ALONE = (PairState.UNPROTECTED, PairState.FAILED_OVER)
+
+
+def _any_is_off(verdict: Verdict) -> bool:
+    return any(word.effective is HaMode.OFF for words in verdict.words.values() for word in words)
 
 
 def missing(look: Seen, departed: datetime | None) -> tuple[Missing, ...]:
-    """What the look leaves to be wished. `departed`: the last look that surely showed the pair not as configured."""
+    """What the look leaves to be wished. `departed`: what was synchronised before then was with another standing."""
     if not look.sighted:
         return (Missing.SIGHT,)
     wanting = {

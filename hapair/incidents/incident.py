@@ -13,12 +13,12 @@ from hapair.severity import Severity
 class Incident:
     """A pair has at most one that is open; `number` counts a pair's incidents from 0. `at` is the last look at it.
 
-    `states` are those it went through, each once, in order, and `severity` the worst of it. `departed` is the last look
-    that surely showed the pair not as configured. `blind_since` is set while we cannot see, `well_since` while nothing
-    is missing but time; `steady_s` is how long that has been seen. `swaps` counts how often the roles were exchanged,
-    `reopened` how often it was closed too early. `missing` is what it waits for. `planned`: it began in a window of a
-    planned failover. `since` is the last look before it, where that saw how it was before; None where nobody knows when
-    what opened it began.
+    `states` are those it went through, each once, in order, and `severity` the worst of it. `departed` is when the
+    units were last asked and showed the pair not as configured, and none about to join. `blind_since` is set while we
+    cannot see, `well_since` while nothing is missing but time; `steady_s` is how long that has been seen. `swaps`
+    counts how often the roles were exchanged, `reopened` how often it was closed too early. `missing` is what it waits
+    for. `planned`: it began in a window of a planned failover. `since` is the last look before it, where that saw how
+    it was before; None where nobody knows when what opened it began.
     """
 
     number: int
@@ -66,7 +66,7 @@ def follow(before: Incident | None, look: Seen, terms: Terms) -> Incident | None
 
 
 def _grown(incident: Incident, look: Seen, terms: Terms) -> Incident:
-    departed = look.at if look.departs else incident.departed
+    departed = look.asked or look.at if look.departs and not look.joins else incident.departed
     wanting = missing(look, departed)
     after = replace(
         incident,

@@ -109,6 +109,13 @@ def test_a_witness_of_the_settings_meets_both_units_at_the_virtual_address_while
     assert {greeting for before, greeting in met if not before} == {"mx1 ESMTP", "mx2 ESMTP"}
 
 
+@pytest.mark.parametrize("fault", ["secondary-reboot", "split-brain", "overload", "no-primary"])
+def test_a_pair_without_https_is_well_again_once_it_is_though_nobody_can_be_asked_whether_it_is_in_sync(demo, fault):
+    primary, secondary = (replace(member, http=None) for member in demo.pairs[0].members)
+    by_syslog = replace(demo, pairs=(replace(demo.pairs[0], primary=primary, secondary=secondary),))
+    assert drilled(by_syslog, fault).closed
+
+
 def test_half_a_threshold_without_a_heartbeat_does_nothing(demo):
     found = drilled(demo, "short-cut")
     assert (found.alerts, found.told, found.moved) == ((), (), ())

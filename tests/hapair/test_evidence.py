@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build import PAIR, SILENT, START, S, look, told
+from build import P_OFF, PAIR, S_AS_P, S_OFF, SILENT, START, P, S, look, told
 from hapair.evidence.gathered import Evidence, gather
 from hapair.evidence.word import Word, still
 from hapair.look import Cause, Event, Facts, NoAnswer, Reading, Source
@@ -129,3 +129,24 @@ def test_gathering_in_two_runs_knows_the_same(items, cut):
         known, more = gather(PAIR, known, item)
         remarks += more
     assert (known, remarks) == whole
+
+
+def changed(*items):
+    return gathered(*items)[0].changed
+
+
+def test_a_role_is_left_after_the_last_answer_in_it():
+    assert changed(look(P, S, 0), look(P, S, 10), look(P, S_AS_P, 20)) == at(10)
+    assert changed(look(P, S, 0), look(P, SILENT, 10), look(P, SILENT, 20), look(P, S_AS_P, 30)) == at(0)
+
+
+def test_taking_the_role_of_the_standby_after_joining_leaves_none():
+    joined = look(P, S, 0), look(P, S_OFF, 10), look(P, S_OFF, 20), look(P, S, 30)
+    assert changed(*joined) == at(0)
+    assert changed(*joined, look(P_OFF, S, 40), look(P, S, 50)) == at(40)
+
+
+def test_a_unit_is_another_from_its_boot_on():
+    assert changed(look(unit(), S, 0), look(unit(uptime_s=4.0), S, 30)) == at(26)
+    assert changed(look(unit(), S, 0), look(unit(uptime_s=50.0), S, 30)) == at(0)
+    assert changed(look(unit(), S, 0), look(unit("B"), S, 30)) == at(30)

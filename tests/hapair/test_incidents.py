@@ -6,7 +6,7 @@ from hypothesis import given
 from alerts.desk.attending import attend
 from alerts.desk.desk import Desk
 from alerts.policy import Policy
-from build import LATE, P_AS_S, PAIR, S_AS_P, SILENT, P, S, event, look, looks, told
+from build import LATE, P_AS_S, P_OFF, PAIR, S_AS_P, S_OFF, SILENT, P, S, event, look, looks, told
 from hapair.incidents.all_clear import Missing
 from hapair.judge import SEVERITY, PairState
 from hapair.look import Facts, Path, Reading, Source
@@ -83,13 +83,29 @@ def test_links_that_are_known_to_be_down_hold_it_open():
 
 @pytest.mark.parametrize(("finished", "missing"), [(25, (Missing.SYNC,)), (30, (Missing.SYNC,)), (55, ())])
 def test_a_synchronisation_told_of_by_syslog_must_have_ended_after_the_departure(finished, missing):
-    def sync(kind, after):
-        return replace(event(kind, after, source=Source.SYSLOG), more={"sync": "mail"})
-
     away, back = looks(*[(P, SILENT)] * 4), looks(*[(P, S)] * 20, start=40)
-    told = sync("sync_finished", finished)
-    items = sorted([*away, *back, told], key=lambda item: item.at)
+    items = sorted([*away, *back, told_by_syslog("sync_finished", finished)], key=lambda item: item.at)
     assert last(items).missing == missing
+
+
+def told_by_syslog(kind, after):
+    return replace(event(kind, after, source=Source.SYSLOG), more={"sync": "mail"})
+
+
+@pytest.mark.parametrize("was", [(P, S_AS_P), (P_OFF, S_OFF)], ids=["split brain", "no primary"])
+def test_what_a_unit_synchronised_before_it_took_its_role_is_synchronised(was):
+    """It joins, synchronises and then stands by: no look after the end of that shows anything else."""
+    joining = looks(*[was] * 3, *[(P, S_OFF)] * 2, *[(P, S)] * 8)
+    assert last([*joining[:4], told_by_syslog("sync_finished", 35), *joining[4:]]).closed == at(110)
+    early = [*joining[:1], told_by_syslog("sync_finished", 5), *joining[1:]]
+    assert last(early).missing == (Missing.SYNC,)
+
+
+def test_what_was_synchronised_while_a_look_still_waited_for_an_answer_counts():
+    slow = replace(look(P, SILENT, 20), took_s=1.0)
+    items = [look(P, SILENT, 10), told_by_syslog("sync_finished", 19.5), slow, *looks(*[(P, S)] * 7, start=30)]
+    assert last(items).closed == at(90)
+    assert last([items[0], told_by_syslog("sync_finished", 18.5), *items[2:]]).missing == (Missing.SYNC,)
 
 
 def test_units_that_are_asked_and_say_that_they_are_in_sync_are_so_however_long_already():
