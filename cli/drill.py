@@ -57,6 +57,7 @@ def drill(
     """
     from cli.rehearsing.made import cast
     from cli.rehearsing.stage import Stage
+    from history.reader import StoreError
     from simulator.rehearsal.plays import plays
 
     settings = load(config)
@@ -71,7 +72,7 @@ def drill(
         for play in known.values():
             print(f"{play.name:24} {play.summary}")
         return
-    if keep and keep.exists() and any(keep.iterdir()):
+    if keep and keep.exists() and not (keep.is_dir() and not any(keep.iterdir())):
         raise Stop(Code.USAGE, f"{keep} holds something already: name a new folder with --keep")
     wanted, at = _wanted(known, faults), _time(ended)
     if report and len(wanted) != 1:
@@ -80,8 +81,9 @@ def drill(
         folder = keep or (Path(passing) if report else None)
         try:
             found = list(_rehearsed(Stage(settings, chosen, players, at, folder), wanted))
-        except OSError as error:
-            raise Stop(Code.USAGE, f"{folder}: cannot be written: {error.strerror}") from None
+        except (OSError, StoreError) as error:
+            why = error.strerror if isinstance(error, OSError) else error
+            raise Stop(Code.USAGE, f"{folder}: cannot be written: {why}") from None
         _tell(chosen, players, found, keep, as_json=as_json, in_detail=bool(faults))
         if report and folder:
             _report(folder, chosen, players, found[0], report)

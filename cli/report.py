@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--incident", help="PAIR@OPENED, as the review's address has it; PAIR alone is its last one.")
+@click.option(
+    "--incident", help="PAIR@OPENED, as the review's address has it; PAIR alone is its last, upkeep left out."
+)
 @click.option("--pair", help="A month of this pair.")
 @click.option("--site", help="A month of all pairs of this site.")
 @click.option("--month", help="Such as 2026-10. [the one that goes on]")
@@ -98,12 +100,13 @@ def _month(store: "Reader", chosen: list[PairSettings], of: str, month: str, now
 
 def _which(store: "Reader", asked: str, names: list[str]) -> tuple[str, datetime]:
     from dashboard.review.lists import which
+    from history.incidents import last_of
 
     if asked in names:
-        last = store.incidents(asked)
-        if not last:
+        last = last_of(store.incidents(asked))
+        if last is None:
             raise Stop(Code.USAGE, f"{asked} has had no incident")
-        return asked, last[-1].incident.opened
+        return asked, last.incident.opened
     named = which(asked)
     if named is None:
         raise Stop(Code.USAGE, f"'{asked}' names no incident: say PAIR@OPENED, or one of {', '.join(names)}")

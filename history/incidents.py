@@ -1,5 +1,6 @@
 """Knows what is kept of incidents: each once, by its pair and the moment it was opened, as it last changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,12 @@ class IncidentRow:
     pair: str
     rule: str
     incident: Incident
+
+
+def last_of(rows: Sequence[IncidentRow]) -> IncidentRow | None:
+    """The last of the pair as such, or else of its upkeep, such as a failover leaves behind. `rows` are in the order in
+    which they were opened."""
+    return next((row for row in reversed(rows) if not row.rule), rows[-1] if rows else None)
 
 
 _FIND = """

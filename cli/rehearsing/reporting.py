@@ -5,21 +5,23 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from cli.exits import gravest
 from cli.rehearsing.outcome import Outcome
 from cli.rehearsing.telling import Part, course, ending, show_outcome, telling
 from dashboard.reports.document import Document, Section, Table
 from dashboard.reports.formats import Report
-from dashboard.reports.incident import Case, read_case, report_incident
+from dashboard.reports.incident import read_case, report_incident
 from hapair.settings.model import PairSettings
 from hapair.words.printable import printable
-from history.reader import Reader, open_reader
+from history.incidents import last_of
+from history.reader import open_reader
 
 KIND = "Rehearsal of an incident"
 MARK = (
     "A rehearsal: {play} was played on the simulator, not on the units of {pair}. Nothing of this happened, and nobody "
     "was told."
 )
+OF_PEOPLE = ("Time to tell", "Time to acknowledge")
+"""Nobody was told: who would be, and when, is a part of its own."""
 COUNTED = (
     "What is counted from the fault is of {times} performances, with the fault at several moments between two looks; "
     "all else here is of one of them."
@@ -32,18 +34,11 @@ def report_rehearsal(
     """Of what was kept in `place`; None where no incident came of it. Raises StoreError."""
     store = open_reader(f"sqlite:///{place / 'pairwatch.db'}", archive=place / "archive")
     try:
-        case = _gravest(store, pair.pair.name, now)
+        came_of_it = last_of(store.incidents(pair.pair.name))
+        case = came_of_it and read_case(store, pair.pair.name, came_of_it.incident.opened, now)
     finally:
         store.close()
     return _marked(report_incident(case), pair, found, assumed) if case else None
-
-
-def _gravest(store: Reader, pair: str, now: datetime) -> Case | None:
-    """The first of the gravest: what a restarted unit leaves behind is an incident too, and opened last."""
-    incidents = [row.incident for row in store.incidents(pair)]
-    worst = gravest(each.severity for each in incidents)
-    first = next((each for each in incidents if each.severity is worst), None)
-    return read_case(store, pair, first.opened, now) if first else None
 
 
 def _marked(report: Report, pair: PairSettings, found: Outcome, assumed: Sequence[str]) -> Report:
@@ -63,6 +58,7 @@ def _rehearsed(document: Document, pair: PairSettings, found: Outcome, assumed: 
         document,
         kind=KIND,
         title=f"Rehearsed: {document.title}",
+        figures=tuple(figure for figure in document.figures if figure.label not in OF_PEOPLE),
         facts=(*document.facts, ("Played", found.play.summary), ("Well again", _well_again(found))),
         opening=(*map(_section, telling(found)), *document.opening),
         gaps=(COUNTED.format(times=found.performances), *assumed, *document.gaps),

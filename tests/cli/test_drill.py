@@ -1,6 +1,7 @@
 """What a fault would do to a pair as it is set, rehearsed by the collector's own looks and rules."""
 
 import json
+import resource
 import socket
 import subprocess
 import sys
@@ -159,7 +160,7 @@ def test_a_drill_is_kept_as_a_recording_and_a_store_and_nobody_is_told(tmp_path)
     assert {(d.state, d.error) for each in told for d in each.deliveries} == {(DeliveryState.GIVEN_UP, NOT_SENT)}
 
 
-def test_a_drill_is_written_as_a_report_of_the_gravest_incident_that_says_it_never_happened(tmp_path):
+def test_a_drill_is_written_as_a_report_of_the_pair_s_own_incident_that_says_it_never_happened(tmp_path):
     config, out = prepare(tmp_path / "d", 0), tmp_path / "drill.json"
     arguments = ["drill", "mx-demo", "--fault", "primary-power-loss", "--lasting", "2m", "--config", config]
     pairwatch(*arguments, "--report", out)
@@ -178,6 +179,8 @@ def test_a_rehearsed_report_is_marked_before_anything_else_and_holds_what_would_
     assert 0 < body.index("not on the units of mx") < body.index("It happened")
     assert body.index("What would fire") < body.index("NoPrimary") < body.index("Who would be told")
     assert "A boot takes 60 s" in body
+    assert "Time to recover" in body
+    assert "Time to tell" not in body
 
 
 @pytest.mark.parametrize("faults", [(), ("--fault", "port6-cut", "--fault", "port5-cut"), ("--fault", "short-cut")])
@@ -187,6 +190,23 @@ def test_no_report_is_written_of_several_plays_or_of_one_that_comes_to_nothing(t
     ended = subprocess.run(command(*arguments), capture_output=True, check=False, timeout=100)
     assert (ended.returncode, out.exists()) == (64, False)
     assert (b"comes to no incident" if "short-cut" in faults else b"say which with one --fault") in ended.stderr
+
+
+def small_files():
+    """As on a disk that is full: what is longer cannot be written."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
+
+
+@pytest.mark.parametrize(("kept", "limit"), [("a file", None), ("a full disk", small_files)])
+def test_what_cannot_be_kept_is_said_without_a_traceback(tmp_path, kept, limit):
+    config, folder = prepare(tmp_path / "d", 0), tmp_path / "kept"
+    if kept == "a file":
+        folder.write_text("")
+    arguments = command("drill", "mx-demo", "--fault", "short-cut", "--config", config, "--keep", folder)
+    ended = subprocess.run(arguments, capture_output=True, text=True, check=False, timeout=100, preexec_fn=limit)
+    assert (ended.returncode, ended.stdout) == (64, "")
+    assert str(folder) in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_a_fault_that_nobody_knows_is_refused_with_those_there_are(tmp_path):

@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 from build import START
+from hapair.incidents.incident import Incident
 from hapair.judge import PairState
+from history.incidents import IncidentRow, last_of
+from incidents import at
 from reviewed import CRASH, OPENED_S, items, keep, looks, pair_of
 from stores import Places, databases, places
 
@@ -42,3 +45,10 @@ def test_incidents_are_found_by_pair_and_by_what_touches_a_stretch(places: Place
         assert store.incidents(PARIS.name, until=OPENED - timedelta(milliseconds=1)) == []
         assert store.incidents(LYON.name, since=START + 30 * HOUR) == []
         assert store.incident(LYON.name, OPENED) is None
+
+
+def test_the_last_incident_of_a_pair_is_no_upkeep_unless_there_is_nothing_else():
+    rows = [IncidentRow("mx", rule, Incident(n, at(n), at(n))) for n, rule in enumerate(["", "", "MemberRestarted"])]
+    assert last_of(rows) == rows[1]
+    assert last_of(rows[2:]) == rows[2]
+    assert last_of([]) is None
