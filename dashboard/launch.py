@@ -52,6 +52,7 @@ class Launch:
                 "client_secret": self.access.client_secret,
                 "cookie_secret": self.access.cookie_secret,
                 "server_metadata_url": oidc.metadata_url,
-                "client_kwargs": {"scope": oidc.scope},
+                # without a prompt Streamlit asks to choose an account, which not every provider offers
+                "client_kwargs": {"scope": oidc.scope, "prompt": ""},
             }
         }

@@ -116,10 +116,12 @@ class _ByCookie:
 
     def __call__(self, scope: Scope, headers: Headers) -> Caller | Refusal:
         claims = self._claims(cookie_parser(headers.get("cookie", "")))
-        name = _claimed_name(claims, self._oidc)
-        if not name:
+        if not claims:
             machine = scope["path"].startswith(MACHINES)
             return Refusal(401, "sign in, or send the token") if machine else Caller("", None)
+        name = _claimed_name(claims, self._oidc)
+        if not name:
+            return Refusal(403, f"the provider signed you in, and vouches for no '{self._oidc.name_claim}' of yours")
         rights = self._settings.rights(name, _claimed_groups(claims, self._oidc))
         return Caller(name, rights) if rights else _stranger(name)
 

@@ -8,6 +8,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from dashboard.access.callers import Access, Caller, Refusal, caller_of
+from dashboard.access.sign_in import ROUTES, SignIn, refused
+from hapair.settings.access import AccessMode
 
 WHO, RIGHTS = "x-pairwatch-who", "x-pairwatch-rights"
 OURS = (WHO.encode(), RIGHTS.encode())
@@ -18,7 +20,9 @@ POLICY_VIOLATED = 1008
 
 class Gate:
     def __init__(self, app: ASGIApp, access: Access) -> None:
-        self.app, self._known = app, caller_of(access)
+        self._signs_in = access.settings.mode is AccessMode.OIDC
+        self.app = SignIn(app, RIGHTS) if self._signs_in else app
+        self._known = caller_of(access)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -32,6 +36,10 @@ class Gate:
             case Caller() as caller:
                 _introduce(inner, caller)
                 await self.app(inner, receive, send)
+            case Refusal() if self._signs_in and scope["path"].startswith(ROUTES):
+                await self.app(inner, receive, send)
+            case Refusal(403) as stranger if self._signs_in and scope["type"] == "http":
+                await refused(stranger)(scope, receive, send)
             case Refusal(status, reason):
                 refusal = PlainTextResponse(f"{reason}\n", status)
                 closing = WebSocketClose(POLICY_VIOLATED, reason[:100])

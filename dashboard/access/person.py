@@ -50,6 +50,8 @@ def draw_entrance() -> bool:
         return True
     st.title("Pairwatch")
     if mode() is AccessMode.OIDC:
+        if st.query_params.get("sign-in") == "failed":
+            st.error("The sign-in came to nothing. The log of the dashboard says why.")
         st.text("Sign in to see the pairs.")
         st.button("Sign in", type="primary", on_click=st.login)
     else:

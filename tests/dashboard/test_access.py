@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
-from urllib.parse import unquote
+from collections.abc import Awaitable, Callable, Mapping
+from urllib.parse import quote, unquote
 
 import pytest
 from hypothesis import given
@@ -13,6 +13,7 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 
 from dashboard.access.callers import COOKIE, Access
 from dashboard.access.gate import RIGHTS, WHO, Gate
+from dashboard.access.sign_in import WAY, SignIn
 from dashboard.faces.routes import face_routes
 from hapair.settings.access import AccessMode, AccessSettings, Listed, OidcSettings, ProxySettings, Rights
 from hapair.settings.document import BadSettings
@@ -193,12 +194,61 @@ def test_a_sign_in_counts_by_its_signature_and_its_age(time_machine):
     assert passed(oidc, kim) == (200, "kim@example.net", "admin")
     assert passed(oidc, signed(email="lee@example.net", groups=["noc"])) == (200, "lee@example.net", "operator")
     assert passed(oidc, signed(email="who@example.net"))[0] == 403
-    assert passed(oidc, signed(email="kim@example.net", email_verified=False)) == (200, "", "")
+    assert passed(oidc, signed(email="kim@example.net", email_verified=False))[0] == 403
+    assert passed(oidc, signed(email=""))[0] == 403
     assert passed(oidc, {"Cookie": kim["Cookie"].replace("=", "=A", 1)}) == (200, "", "")
     assert passed(Access(BY_OIDC, cookie_secret="other" * 10), kim) == (200, "", "")
     time_machine.move_to("2026-03-01T12:00:01Z", tick=False)
     assert passed(oidc, kim) == (200, "", "")
     assert passed(oidc, kim, path="/metrics")[0] == 401
+
+
+def answered(path: str, headers: Mapping[str, str], answer: Mapping[str, str], status: int = 200) -> dict[str, str]:
+    """What of these headers of an answer comes through the way of a sign-in."""
+    address, _, query = path.partition("?")
+    asked = {"type": "http", "path": address, "query_string": query.encode()}
+    asked["headers"] = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    sent: list[Mapping[str, object]] = []
+
+    async def behind(_: object, __: object, send: Callable[[dict[str, object]], Awaitable[None]]) -> None:
+        said = [(name.encode(), value.encode()) for name, value in answer.items()]
+        await send({"type": "http.response.start", "status": status, "headers": said})
+
+    async def send(message: Mapping[str, object]) -> None:
+        sent.append(message)
+
+    asyncio.run(SignIn(behind, RIGHTS)(asked, _nothing, send))
+    return {name.decode(): value.decode() for name, value in sent[0]["headers"]}  # type: ignore[attr-defined]
+
+
+PAGE, BACK = {"Sec-Fetch-Dest": "document"}, {"location": "/"}
+SIGNED = {"set-cookie": f"{COOKIE}=signed; Path=/"}
+
+
+def test_only_a_page_that_somebody_who_is_not_signed_in_asks_for_is_remembered():
+    assert answered("/pair?pair=a%20b", PAGE, {})["set-cookie"].startswith(f"{WAY}=%2Fpair%3Fpair%3Da%2520b;")
+    assert answered("/pair", PAGE | {RIGHTS: "viewer"}, {}) == {}
+    assert answered("/assets/tile.js", {"Sec-Fetch-Dest": "script"}, {}) == {}
+    assert answered("/?sign-in=failed", PAGE, {}) == {}
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["//evil.example/x", "/\\evil.example", "https://evil.example", "/a\r\nb", "/" + "a" * 2000]
+)
+def test_nobody_is_led_to_another_host_after_a_sign_in(elsewhere):
+    way = {"Cookie": f"{WAY}={quote(elsewhere, safe='')}"}
+    assert answered("/oauth2callback?code=1", way, BACK | SIGNED, 302)["location"] == "/"
+    led = answered(elsewhere, PAGE, {}).get("set-cookie", "")
+    assert not led.startswith((f"{WAY}=%2F%2F", f"{WAY}=%2F%5C", f"{WAY}=http"))
+
+
+def test_a_sign_in_leads_back_and_one_that_failed_says_so():
+    way = {"Cookie": f"{WAY}={quote('/pair?pair=mx', safe='')}"}
+    assert answered("/oauth2callback?code=1", way, BACK | SIGNED, 302)["location"] == "/pair?pair=mx"
+    assert answered("/oauth2callback?code=1", way, BACK, 302)["location"] == "/?sign-in=failed"
+    assert answered("/oauth2callback?error=no", way, BACK, 302)["location"] == "/?sign-in=failed"
+    assert answered("/oauth2callback", way, BACK, 302) == BACK
+    assert answered("/auth/login", {}, {}, 400) == {"location": "/?sign-in=failed"}
 
 
 def test_of_all_that_machines_ask_only_health_is_told_to_whoever_is_not_signed_in(tmp_path):

@@ -4,8 +4,10 @@ import json
 import socket
 import threading
 import time
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -35,7 +37,7 @@ serve(Launch({url!r}, Path({archive!r}), "127.0.0.1", {port}, "", access))
 
 
 class Provider(BaseHTTPRequestHandler):
-    """Signs in whoever comes as `claims`, without asking."""
+    """Signs in whoever comes as `claims`, without asking; it offers no choice of accounts, as many do not."""
 
     key = RSAKey.generate_key(2048, {"kid": "1", "use": "sig", "alg": "RS256"})
     claims: ClassVar[dict[str, object]] = {}
@@ -49,16 +51,27 @@ class Provider(BaseHTTPRequestHandler):
                 self._say(self._metadata())
             case "/keys":
                 self._say({"keys": [self.key.as_dict(private=False)]})
+            case "/authorize" if query.get("prompt") or self.claims.get("refused"):
+                self._back(query, error="invalid_request", error_description="unsupported prompt value requested")
             case "/authorize":
                 self.codes["code"] = query
-                self.send_response(302)
-                back = urlencode({"code": "code", "state": query["state"]})
-                self.send_header("Location", f"{query['redirect_uri']}?{back}")
-                self.end_headers()
+                self._back(query, code="code")
+
+    def _back(self, query: dict[str, str], **answer: str) -> None:
+        self.send_response(302)
+        self.send_header("Location", f"{query['redirect_uri']}?{urlencode(answer | {'state': query['state']})}")
+        self.end_headers()
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
+        """A code is good once, for who asked for it."""
+        told = {
+            name: values[0] for name, values in parse_qs(self.rfile.read(int(self.headers["Content-Length"]))).items()
+        }
         asked = self.codes.pop("code")
+        proof = urlsafe_b64encode(sha256(told[b"code_verifier"]).digest()).rstrip(b"=").decode()
+        client = b64encode(b"pairwatch:client").decode()
+        assert (proof, told[b"redirect_uri"].decode()) == (asked["code_challenge"], asked["redirect_uri"])
+        assert self.headers["Authorization"] == f"Basic {client}"
         now = int(time.time())
         lasting = {"iat": now, "exp": now + 60, "nonce": asked["nonce"]}
         claims = {"iss": self._here, "aud": "pairwatch", "sub": "1", **lasting, **self.claims}
@@ -129,6 +142,36 @@ def test_whoever_signs_in_sees_the_pages_with_the_rights_of_their_groups(tmp_pat
         page.get_by_text("Nobody did anything").wait_for()
         page.get_by_role("link", name="Settings").click()
         page.get_by_text("shown to admins only").wait_for()
+
+
+@pytest.mark.timeout(180)
+def test_whoever_follows_a_message_and_has_to_sign_in_first_comes_to_the_page_that_it_names(tmp_path):
+    with signed_in_at(tmp_path, email="kim@example.net", groups=["noc"]) as (server, page):
+        page.goto(server.address + "/pair?pair=mx%20paris%2F1&do=acknowledge")
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(server.address + "/pair?pair=mx%20paris%2F1&do=acknowledge")
+        page.get_by_text("Audit").wait_for()
+        page.get_by_role("button", name="Sign out").click()
+        page.get_by_role("button", name="Sign in").wait_for()
+
+
+@pytest.mark.timeout(180)
+def test_a_sign_in_that_came_to_nothing_says_so(tmp_path):
+    with signed_in_at(tmp_path, refused=True) as (server, page):
+        page.goto(server.address + "/wall")
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_text("came to nothing").wait_for()
+        page.get_by_role("button", name="Sign in").wait_for()
+
+
+@pytest.mark.timeout(180)
+def test_whoever_the_provider_names_nobody_is_told_so_and_may_sign_out(tmp_path):
+    with signed_in_at(tmp_path, email="kim@example.net", email_verified=False, groups=["noc"]) as (server, page):
+        page.goto(server.address + "/")
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_text("vouches for no 'email' of yours").wait_for()
+        page.get_by_role("link", name="Sign out").click()
+        page.get_by_role("button", name="Sign in").wait_for()
 
 
 @pytest.mark.timeout(180)
