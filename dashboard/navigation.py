@@ -13,7 +13,7 @@ from hapair.settings.access import AccessMode
 def draw_navigation(pages: Mapping[str, StreamlitPage]) -> None:
     """By their labels. Plain links: the Tab key goes through them before it comes to the page. The zone goes along."""
     kept = {"tz": zone} if (zone := st.query_params.get("tz")) else None
-    with st.container(horizontal=True, gap="small", key="navigation"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="navigation"):
         for label, page in pages.items():
             st.page_link(page, label=label, query_params=kept)
         if mode() is AccessMode.OIDC:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import streamlit as st
 
 from alerts.desk.desk import Desk
 from dashboard.desks import Desks
+from dashboard.faces.badges import FILLS, SHAPES
 from dashboard.faults import contained
 from dashboard.headline import Headline, headline
 from dashboard.reading import the_door
@@ -18,6 +20,7 @@ from dashboard.wall.tiles import REFRESH_S
 from history.latest import Latest
 
 ALL = "all"
+SVG = "http://www.w3.org/2000/svg"
 NO_SITE = "without a site"
 TONES = {Tone.CRITICAL: "critical", Tone.WARNING: "warning", Tone.UNSEEN: "unknown", Tone.OK: "ok"}
 
@@ -90,17 +93,30 @@ def draw_list(latest: Iterable[Latest]) -> None:
 def _draw_list(found: Sequence[Listed]) -> None:
     st.dataframe(
         [_row(each, with_site=any(other.site for other in found)) for each in found],
-        column_config={"open": st.column_config.LinkColumn("", display_text="open", width=60)},
+        column_config={
+            "sign": st.column_config.ImageColumn("", width=44),
+            "open": st.column_config.LinkColumn("", display_text="open", width=60),
+        },
         hide_index=True,
         width="stretch",
         height="content",
     )
 
 
+def sign(tone: Tone) -> str:
+    """The shape of the badge, as a picture in itself: a table of Streamlit's holds no other."""
+    ground = f'<rect width="20" height="20" rx="4" fill="{FILLS[tone]}"/>'
+    shape = f'<g fill="none" stroke="#fff" stroke-width="1.4">{SHAPES[tone]}</g>'
+    picture = f'<svg xmlns="{SVG}" viewBox="0 0 20 20">{ground}{shape}</svg>'
+    return f"data:image/svg+xml,{quote(picture)}"
+
+
 def _row(each: Listed, *, with_site: bool) -> dict[str, str]:
     return {
+        "sign": sign(each.over.tone),
         "pair": each.pair.name,
         "open": each.pair.address,
+        "severity": TONES[each.over.tone],
         "state": each.over.short,
         "what it means": each.over.sentence,
         "mail": each.pair.mail,

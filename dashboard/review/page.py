@@ -112,11 +112,9 @@ def _draw_lists(door: Door, now: datetime) -> None:
         _table("Incidents", list(incident_rows(incidents, happened, now)), zone)
     _draw_causes(door, incidents, happened, now)
     _draw_counted(door, chosen, happened, now)
-    left, right = st.columns([3, 2])
-    with left, contained("The list of failovers"):
+    with contained("The list of failovers"):
         _table("Failovers", failover_rows(happened), zone)
-    with right:
-        _draw_heat([row.incident for row in incidents])
+    _draw_heat([row.incident for row in incidents])
     if pairs:
         of = [known[chosen.pair]] if chosen.pair else list(known.values())
         draw_month_downloads(of, chosen.pair or ALL, now, sites())

@@ -15,6 +15,7 @@ from hapair.evidence.word import Word, heard, link_meaning, sync_meaning
 from hapair.look import NO_FACTS, Event, Facts, Item, NoAnswer, Outcome, Reading, Snapshot, Source, Testimony
 from hapair.modes import HaMode, meaning
 from hapair.pair import Pair
+from hapair.words.moments import duration
 
 T = TypeVar("T")
 
@@ -229,19 +230,19 @@ def _happened(
             swapped = other is not None and other.serial == now.serial
             kind = "units_swapped" if swapped else "unit_changed"
             yield name, kind, then.at, f"serial {then.serial} is now {now.serial}"
-        elif _restarted(then, now):
-            yield name, "restarted", then.at, f"up for {now.uptime}"
+        elif now.uptime is not None and _restarted(then, now.at, now.uptime):
+            yield name, "restarted", then.at, f"up for {duration(now.uptime.total_seconds())}"
         if then.serial == now.serial and then.version and now.version and then.version != now.version:
             yield name, "firmware_changed", then.at, f"{then.version} is now {now.version}"
 
 
-def _restarted(then: Unit, now: Unit) -> bool:
+def _restarted(then: Unit, at: datetime, uptime: timedelta) -> bool:
     """Up for less than it should be by now; a counter that began anew after 497 days is not."""
-    if then.uptime is None or now.uptime is None:
+    if then.uptime is None:
         return False
-    between = max(timedelta(0), now.at - then.at)
+    between = max(timedelta(0), at - then.at)
     slack, expected = UPTIME_SLACK + between / 100, then.uptime + between
-    return expected - now.uptime > slack and abs(expected - UPTIME_WRAPS - now.uptime) > slack
+    return expected - uptime > slack and abs(expected - UPTIME_WRAPS - uptime) > slack
 
 
 def _bounded(known: Mapping[str, T]) -> Mapping[str, T]:

@@ -3,7 +3,9 @@
 import json
 import subprocess
 import sys
+import xml.etree.ElementTree as ElementTree
 from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote
 
 import pytest
 
@@ -15,7 +17,7 @@ from cli.starting import template
 from dashboard.data import Past
 from dashboard.desks import Desks
 from dashboard.headline import headline
-from dashboard.overview import chosen, listed
+from dashboard.overview import chosen, listed, sign
 from dashboard.pair.view import show_screen
 from dashboard.view import Tone, show_pair
 from dashboard.wall.tiles import Beside, show_wall
@@ -79,6 +81,14 @@ def test_every_screen_says_that_nobody_takes_mail_though_the_roles_are_right():
     assert ["mail" in member for member in tile["members"]] == [False, False]
     assert chosen([line], "all", "critical") == [line]
     assert page["since"] == ["2026-03-01T00:00:20.000Z"] * 2
+
+
+def test_every_tone_has_a_sign_of_its_own_in_the_list_of_pairs():
+    signs = {sign(tone) for tone in Tone}
+    assert len(signs) == len(Tone)
+    for each in signs:
+        picture = ElementTree.fromstring(unquote(each.removeprefix("data:image/svg+xml,")))
+        assert picture.get("viewBox") == "0 0 20 20"
 
 
 def test_machines_are_told_the_same(tmp_path):
